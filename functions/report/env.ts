@@ -1,0 +1,9 @@
+import type { z } from 'zod';
+import { BaseEnv, text } from '../../shared/runtime/env.ts';
+
+export const ReportEnv = BaseEnv.extend({
+  CONTROL_TABLE: text,
+  REPORTS_BUCKET: text,
+  WORK_BUCKET: text,
+});
+export type ReportEnv = z.infer<typeof ReportEnv>;

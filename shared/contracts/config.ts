@@ -1,0 +1,204 @@
+import { z } from 'zod';
+import { Attribute, Country, IdentifierType, Purpose, Trust } from '../domain/hcp.ts';
+import { DestinationId, SegmentId, SourceId } from '../domain/ids.ts';
+
+const column = z.string().min(1).max(200);
+/** One header, or several in order of preference: the first cell that is not empty counts. */
+const columns = z.union([column, z.array(column).min(1)]);
+/** Cell value → canonical value, e.g. {"男": "male"}; cells not listed pass unchanged. */
+const values = z.record(z.string(), z.string());
+
+const file = {
+  format: z.enum(['csv', 'jsonl']),
+  encoding: z.enum(['utf-8', 'gb18030']).default('utf-8'),
+  delimiter: z.string().length(1).default(','),
+};
+
+const RecordDataset = z.strictObject({
+  kind: z.literal('record'),
+  ...file,
+  columns: z
+    .partialRecord(z.enum([...Attribute.options, 'sourceId', 'changedAt', 'withdrawn']), columns)
+    .refine((c) => c.sourceId !== undefined, 'sourceId must be mapped'),
+  identifiers: z.array(z.strictObject({ type: IdentifierType, column: columns })).default([]),
+  /** Mapped fields without which a row is quarantined, and whose columns must exist; sourceId always is. */
+  required: z.array(z.enum([...Attribute.options, 'sourceId', 'changedAt'])).default([]),
+  values: z.partialRecord(z.enum([...Attribute.options, 'withdrawn']), values).default({}),
+});
+
+/** Which cells name the HCP, in order of preference: the first that is not empty counts. */
+const identity = z
+  .array(
+    z.discriminatedUnion('type', [
+      z.strictObject({ type: z.literal('record'), source: SourceId, column }),
+      z.strictObject({ type: IdentifierType, column }),
+    ]),
+  )
+  .min(1);
+
+const event = { eventId: columns.optional(), at: columns };
+
+const EngagementDataset = z.strictObject({
+  kind: z.literal('engagement'),
+  ...file,
+  identity,
+  columns: z.strictObject({ ...event, channel: columns, action: columns, contentId: columns.optional() }),
+  values: z.partialRecord(z.enum(['channel', 'action']), values).default({}),
+});
+const ConsentDataset = z.strictObject({
+  kind: z.literal('consent'),
+  ...file,
+  identity,
+  columns: z.strictObject({ ...event, purpose: columns, state: columns, expiresAt: columns.optional() }),
+  values: z.partialRecord(z.enum(['purpose', 'state']), values).default({}),
+});
+const SurveyDataset = z.strictObject({
+  kind: z.literal('survey'),
+  ...file,
+  identity,
+  /** Each listed column is one answer. */
+  columns: z.strictObject({ ...event, surveyId: columns, answers: z.array(column).min(1) }),
+});
+const ContentDataset = z.strictObject({
+  kind: z.literal('content'),
+  ...file,
+  columns: z.strictObject({ ...event, contentId: columns, title: columns, topics: columns.optional() }),
+  topicSeparator: z.string().length(1).default(';'),
+});
+
+export const Dataset = z.discriminatedUnion('kind', [
+  RecordDataset,
+  EngagementDataset,
+  ConsentDataset,
+  SurveyDataset,
+  ContentDataset,
+]);
+export type Dataset = z.infer<typeof Dataset>;
+export type RecordDataset = z.infer<typeof RecordDataset>;
+
+/** config/sources/<id>.json: one upstream system and the datasets it drops. */
+export const SourceConfig = z.strictObject({
+  id: SourceId,
+  title: z.string(),
+  country: Country,
+  trust: Trust,
+  /** IANA zone of the times it writes without an offset. */
+  timeZone: z.string(),
+  datasets: z.record(z.string().regex(/^[a-z][a-z0-9-]{0,63}$/), Dataset),
+});
+export type SourceConfig = z.infer<typeof SourceConfig>;
+
+/** What a matching rule may compare. Identifiers compare as sets: equal where they share a value. */
+export const MatchField = z.enum([
+  ...IdentifierType.options,
+  'name',
+  'familyName',
+  'givenName',
+  'middleName',
+  'nameSuffix',
+  'hospital',
+  'department',
+  'province',
+  'city',
+]);
+export type MatchField = z.infer<typeof MatchField>;
+
+const MatchingRule = z.strictObject({
+  id: z.string().regex(/^[a-z][A-Za-z0-9-]*$/),
+  /** All of them present on both sides and equal: also what the rule blocks on. */
+  equal: z.array(MatchField).min(1),
+  /** Present on both sides and different: the rule does not hold. middleName compares by what the shorter says: J agrees with JOHN. */
+  notContradicting: z.array(MatchField).default([]),
+});
+export type MatchingRule = z.infer<typeof MatchingRule>;
+
+/** config/matching/<id>.json: exact rules, any of which links two records of its country. */
+export const MatchingConfig = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9-]*$/),
+  country: Country,
+  rules: z.array(MatchingRule).min(1),
+  /** Identifiers of which one HCP has one: two that differ are two HCPs, whatever else agrees. */
+  cannotLink: z.array(IdentifierType).default([]),
+  /** A block key with more records than this is generic: it names a place, not a person. */
+  genericAbove: z.number().int().min(2).max(1000),
+});
+export type MatchingConfig = z.infer<typeof MatchingConfig>;
+
+/** config/scorecards/<id>.json: points by `channel.action`, halved every halfLifeDays. */
+export const ScorecardConfig = z.strictObject({
+  id: z.string().regex(/^[a-z][a-zA-Z0-9-]*$/),
+  version: z.number().int().positive(),
+  title: z.string(),
+  purpose: Purpose,
+  halfLifeDays: z.number().positive(),
+  /** `channel.action` → points; `*.action` and `channel.*` as fallbacks, in this order. */
+  points: z.record(z.string().regex(/^[\w*-]+\.[\w*-]+$/), z.number()),
+});
+export type ScorecardConfig = z.infer<typeof ScorecardConfig>;
+
+/** A path into the profile: `golden.department`, `scores.engagement`, `traits.topTopic`, `country`. */
+const field = z.string().regex(/^(golden|scores|traits)\.[A-Za-z][\w-]*$|^country$/);
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+export type Clause =
+  | { all: Clause[] }
+  | { any: Clause[] }
+  | { not: Clause }
+  | { field: string; exists: boolean }
+  | { field: string; equals: string | number | boolean }
+  | { field: string; in: (string | number | boolean)[] }
+  | { field: string; contains: string }
+  | { field: string; atLeast: number }
+  | { field: string; below: number };
+export const Clause: z.ZodType<Clause> = z.lazy(() =>
+  z.union([
+    z.strictObject({ all: z.array(Clause).min(1) }),
+    z.strictObject({ any: z.array(Clause).min(1) }),
+    z.strictObject({ not: Clause }),
+    z.strictObject({ field, exists: z.boolean() }),
+    z.strictObject({ field, equals: scalar }),
+    z.strictObject({ field, in: z.array(scalar).min(1) }),
+    z.strictObject({ field, contains: z.string().min(1) }),
+    z.strictObject({ field, atLeast: z.number() }),
+    z.strictObject({ field, below: z.number() }),
+  ]),
+);
+
+/** config/segments/<id>.json: who is in, and the purposes each must have consented to. */
+export const SegmentConfig = z.strictObject({
+  id: SegmentId,
+  title: z.string(),
+  purposes: z.array(Purpose).min(1),
+  when: Clause,
+});
+export type SegmentConfig = z.infer<typeof SegmentConfig>;
+
+/** config/destinations/<id>.json: who is told of which segments, and what they may know besides the OneID. */
+export const DestinationConfig = z.strictObject({
+  id: DestinationId,
+  title: z.string(),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => /^https:|^http:\/\/127\.0\.0\.1[:/]/.test(url), 'https (http only on 127.0.0.1)'),
+  segments: z.union([z.literal('all'), z.array(SegmentId).min(1)]),
+  /** Consent needed to tell this destination of anybody, beside the segment's own. */
+  purposes: z.array(Purpose).default([]),
+  /** What a join may carry: `golden.hospital`, `scores.engagement`, `traits.topTopic`, `identifiers.email`, `reason`. Nothing else ever leaves. */
+  fields: z.array(z.string().regex(/^(golden|scores|traits|identifiers)\.[A-Za-z][\w-]*$|^reason$/)).default([]),
+});
+export type DestinationConfig = z.infer<typeof DestinationConfig>;
+
+/** The whole of config/, as the stages read it: one object, one version. */
+export const Configuration = z.strictObject({
+  /** SHA-256 of the rest, first 12 hex digits. */
+  version: z.string(),
+  sources: z.array(SourceConfig),
+  matching: z.array(MatchingConfig),
+  scorecards: z.array(ScorecardConfig),
+  segments: z.array(SegmentConfig),
+  destinations: z.array(DestinationConfig),
+});
+export type Configuration = z.infer<typeof Configuration>;
+
+/** Where the configuration lies in the config bucket: the pointer is replaced last, so a reader sees one whole version. */
+export const CONFIG_POINTER_KEY = 'current.json';
+export const ConfigPointer = z.object({ version: z.string(), key: z.string() });

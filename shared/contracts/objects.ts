@@ -1,0 +1,24 @@
+import type { Readable } from 'node:stream';
+
+export interface ObjectHead {
+  key: string;
+  etag: string;
+  size: number;
+  lastModified: Date;
+}
+
+/** Objects of one bucket. S3Objects is the real one, MemoryObjects the double. */
+export interface Objects {
+  readonly bucket: string;
+  /** undefined where there is no such object. */
+  head(key: string): Promise<ObjectHead | undefined>;
+  /** From byte `from` to the end. @throws where there is no such object */
+  stream(key: string, from?: number): Promise<Readable>;
+  /** undefined where there is no such object. */
+  text(key: string): Promise<string | undefined>;
+  put(key: string, body: string | Uint8Array, contentType?: string): Promise<void>;
+  /** Every key under the prefix, in order. */
+  list(prefix: string): Promise<ObjectHead[]>;
+  copy(fromBucket: string, fromKey: string, key: string): Promise<void>;
+  delete(key: string): Promise<void>;
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { IdentifierType, Purpose } from '../domain/hcp.ts';
+import { SourceId } from '../domain/ids.ts';
+import { Origin } from './record.ts';
+
+/** What names the HCP in an observation: a source record by (source, id), or an identifier. Clear here, hashed in every key. */
+export const IdentityKey = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('record'), source: SourceId, value: z.string().min(1).max(256) }),
+  z.object({ type: IdentifierType, value: z.string().min(1).max(320) }),
+]);
+export type IdentityKey = z.infer<typeof IdentityKey>;
+
+const seen = {
+  /** Unique in its source; a redelivery overwrites itself. */
+  eventId: z.string().min(1).max(128),
+  source: SourceId,
+  at: z.iso.datetime(),
+  origin: Origin,
+};
+
+export const Engagement = z.object({
+  kind: z.literal('engagement'),
+  ...seen,
+  identity: IdentityKey,
+  channel: z.string().min(1).max(64),
+  action: z.string().min(1).max(64),
+  contentId: z.string().min(1).max(128).optional(),
+});
+export type Engagement = z.infer<typeof Engagement>;
+
+export const Survey = z.object({
+  kind: z.literal('survey'),
+  ...seen,
+  identity: IdentityKey,
+  surveyId: z.string().min(1).max(128),
+  answers: z.record(z.string(), z.string().max(2000)),
+});
+export type Survey = z.infer<typeof Survey>;
+
+export const Consent = z.object({
+  kind: z.literal('consent'),
+  ...seen,
+  identity: IdentityKey,
+  purpose: Purpose,
+  state: z.enum(['granted', 'denied']),
+  expiresAt: z.iso.datetime().optional(),
+});
+export type Consent = z.infer<typeof Consent>;
+
+/** An entry of the content catalogue: about no HCP. */
+export const Content = z.object({
+  kind: z.literal('content'),
+  ...seen,
+  contentId: z.string().min(1).max(128),
+  title: z.string().max(500),
+  topics: z.array(z.string().max(100)).max(20),
+});
+export type Content = z.infer<typeof Content>;
+
+export const Observation = z.discriminatedUnion('kind', [Engagement, Survey, Consent, Content]);
+export type Observation = z.infer<typeof Observation>;
+export type IdentifiedObservation = Exclude<Observation, Content>;
+
+/** Rows a message: enough to spare requests, few enough to stay far below SQS's limit and to redeliver cheaply. */
+export const OBSERVATIONS_PER_MESSAGE = 25;
+
+/** observations queue: clean → observe, several a message, since each is idempotent. */
+export const ObservationMessage = z.object({
+  schema: z.literal('observation/1'),
+  observations: z.array(Observation).min(1).max(OBSERVATIONS_PER_MESSAGE),
+});
+export type ObservationMessage = z.infer<typeof ObservationMessage>;

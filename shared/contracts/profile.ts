@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { Attribute, Country, IdentifierType, Purpose, Trust } from '../domain/hcp.ts';
+import { DestinationId, OneId, RecordId, SegmentId, SourceId } from '../domain/ids.ts';
+
+/** profiles queue (FIFO, group = OneID): match, observe and due → score. */
+export const ProfileMessage = z.object({
+  schema: z.literal('profile/1'),
+  oneId: OneId,
+  /** What was touched, with its version: the deduplication id is made of it. Never a time bucket: that would drop the second of two changes. */
+  touched: z.string().min(1).max(200),
+});
+export type ProfileMessage = z.infer<typeof ProfileMessage>;
+
+export const Transition = z.object({
+  /** One id for all retries: a hash of OneID, segment and sequence. */
+  id: z.string(),
+  oneId: OneId,
+  segment: SegmentId,
+  change: z.enum(['join', 'leave']),
+  at: z.iso.datetime(),
+  /** The profile's version that made it: of two transitions of one HCP the higher is the later. */
+  sequence: z.number().int().positive(),
+  /** Why: the clause that held or no longer holds, the consent that fell, the merge. No values. */
+  reason: z.string(),
+  /** The OneID that this one was merged into, where that is why it leaves. */
+  succeededBy: OneId.optional(),
+});
+export type Transition = z.infer<typeof Transition>;
+
+/** transitions queue (FIFO, group = destination#segment, so that each destination hears of each segment in sequence): score → push. */
+export const TransitionMessage = z.object({
+  schema: z.literal('transition/1'),
+  destination: DestinationId,
+  transition: Transition,
+});
+export type TransitionMessage = z.infer<typeof TransitionMessage>;
+
+/** A surviving value and why it survived. */
+export const GoldenValue = z.object({
+  value: z.string(),
+  source: SourceId,
+  recordId: RecordId,
+  trust: Trust,
+  /** When the source said so: its own change time, or the drop's. */
+  at: z.iso.datetime(),
+  /** e.g. "firstHand outranks secondHand", "latest of 2 secondHand", "the only value". */
+  reason: z.string(),
+});
+export type GoldenValue = z.infer<typeof GoldenValue>;
+
+export const ConsentState = z.object({
+  state: z.enum(['granted', 'denied', 'expired']),
+  at: z.iso.datetime(),
+  source: SourceId,
+  expiresAt: z.iso.datetime().optional(),
+  reason: z.string(),
+});
+export type ConsentState = z.infer<typeof ConsentState>;
+
+/** One factor's share of a score: "email.click: 4 events, 7.31 points". */
+export const ScoreFactor = z.object({
+  factor: z.string(),
+  events: z.number().int(),
+  points: z.number(),
+  lastAt: z.iso.datetime(),
+});
+
+export const Score = z.object({
+  value: z.number(),
+  asOf: z.iso.datetime(),
+  scorecard: z.string(),
+  factors: z.array(ScoreFactor),
+});
+export type Score = z.infer<typeof Score>;
+
+export const Membership = z.object({
+  since: z.iso.datetime(),
+  sequence: z.number().int().positive(),
+  reason: z.string(),
+});
+
+/** One HCP as the score stage last built it: a pure function of members, observations, consents, catalogue, configuration and time. */
+export const Profile = z.object({
+  oneId: OneId,
+  version: z.number().int().positive(),
+  status: z.enum(['live', 'retired']),
+  /** Set when retired by a merge: whom to ask instead. */
+  succeededBy: OneId.optional(),
+  country: Country.optional(),
+  records: z.array(z.object({ recordId: RecordId, source: SourceId, sourceId: z.string(), trust: Trust })),
+  golden: z.partialRecord(Attribute, GoldenValue),
+  identifiers: z.array(GoldenValue.extend({ type: IdentifierType })),
+  consents: z.record(Purpose, ConsentState),
+  /** By scorecard; only with the scorecard's purpose consented to. */
+  scores: z.record(z.string(), Score),
+  /** Computed values, e.g. topTopic, lastEngagedAt, preferredChannel; only with consent to `profiling`. */
+  traits: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  segments: z.record(SegmentId, Membership),
+  /** Transitions not yet handed to the transitions queue. */
+  outbox: z.array(Transition),
+  /** When time alone may change this profile next: a consent expires, a score decays below a segment's threshold. */
+  dueAt: z.iso.datetime().optional(),
+  configVersion: z.string(),
+  builtAt: z.iso.datetime(),
+});
+export type Profile = z.infer<typeof Profile>;

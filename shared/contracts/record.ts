@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { Attributes, Country, Identifier, RecordIssue, Trust } from '../domain/hcp.ts';
+import { RecordId, RecordVersion, SourceId } from '../domain/ids.ts';
+
+/** Where a row came from: the drop (a file's key or a message's id) and when it was dropped. A replay carries the same origin. */
+export const Origin = z.object({
+  drop: z.string().describe('landing key with its ETag, or "message:<id>"'),
+  droppedAt: z.iso.datetime(),
+  line: z.number().int().nonnegative(),
+});
+export type Origin = z.infer<typeof Origin>;
+
+/** A cleaned source record. */
+export const SourceRecord = z.object({
+  recordId: RecordId,
+  source: SourceId,
+  sourceId: z.string().min(1).max(256),
+  country: Country,
+  trust: Trust,
+  version: RecordVersion,
+  /** When the source says it last changed; absent where the source does not say. */
+  changedAt: z.iso.datetime().optional(),
+  /** SHA-256 over attributes, identifiers and withdrawn: equal content has an equal hash. */
+  contentHash: z.string(),
+  attributes: Attributes,
+  identifiers: z.array(Identifier).max(20),
+  /** The source says that this record is no more: it leaves its entity, its id is kept. */
+  withdrawn: z.boolean().default(false),
+  issues: z.array(RecordIssue).default([]),
+  origin: Origin,
+});
+export type SourceRecord = z.infer<typeof SourceRecord>;
+
+/** records queue: clean → match, one record a message, so that one bad record fails alone. */
+export const RecordMessage = z.object({ schema: z.literal('record/1'), record: SourceRecord });
+export type RecordMessage = z.infer<typeof RecordMessage>;

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import {
+  Configuration,
+  DestinationConfig,
+  MatchingConfig,
+  ScorecardConfig,
+  SegmentConfig,
+  SourceConfig,
+} from '../contracts/config.ts';
+import { parseJson } from '../contracts/parse.ts';
+import { ConfigurationError } from '../domain/errors.ts';
+
+const readFolder = <T extends z.ZodType<{ id: string }>>(directory: string, folder: string, schema: T): z.infer<T>[] => {
+  let files: string[];
+  try {
+    files = readdirSync(join(directory, folder)).filter((file) => file.endsWith('.json'));
+  } catch {
+    throw new ConfigurationError(`${directory} has no folder ${folder}/`);
+  }
+  return files.sort().map((file) => {
+    const config = parseJson(schema, readFileSync(join(directory, folder, file), 'utf8'), `${folder}/${file}`);
+    if (`${config.id}.json` !== file)
+      throw new ConfigurationError(`${folder}/${file} has the id "${config.id}": file and id must agree`);
+    return config;
+  });
+};
+
+/**
+ * Read and check a configuration directory as an operator edits it.
+ * @throws ContractError or ConfigurationError, naming the file and what is wrong with it
+ */
+export const readConfigurationDirectory = (directory: string): Configuration => {
+  const content = {
+    sources: readFolder(directory, 'sources', SourceConfig),
+    matching: readFolder(directory, 'matching', MatchingConfig),
+    scorecards: readFolder(directory, 'scorecards', ScorecardConfig),
+    segments: readFolder(directory, 'segments', SegmentConfig),
+    destinations: readFolder(directory, 'destinations', DestinationConfig),
+  };
+  const countries = content.matching.map((model) => model.country);
+  if (new Set(countries).size !== countries.length) throw new ConfigurationError('matching/: two models for one country');
+  for (const source of content.sources) {
+    if (!countries.includes(source.country))
+      throw new ConfigurationError(`sources/${source.id}.json: no matching model for ${source.country}`);
+  }
+  const segments = new Set(content.segments.map((segment) => segment.id));
+  for (const { id, segments: wanted } of content.destinations) {
+    const unknown = wanted === 'all' ? [] : wanted.filter((segment) => !segments.has(segment));
+    if (unknown.length > 0) throw new ConfigurationError(`destinations/${id}.json names unknown segments: ${unknown.join(', ')}`);
+  }
+  return Configuration.parse({ version: configurationVersion(content), ...content });
+};
+
+/** SHA-256 of the content, 12 hex digits: equal configurations have equal versions. */
+export const configurationVersion = (content: Omit<Configuration, 'version'>): string =>
+  createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 12);
