@@ -7,6 +7,8 @@ export const CleanEnv = BaseEnv.extend({
   CONFIG_BUCKET: text,
   IDENTITY_TABLE: text,
   CONTROL_TABLE: text,
+  /** Where a file that one invocation could not finish is sent again. */
+  LANDING_QUEUE_URL: text,
   RECORDS_QUEUE_URL: text,
   OBSERVATIONS_QUEUE_URL: text,
   INTAKE_QUEUE_ARN: text,

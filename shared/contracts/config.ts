@@ -11,7 +11,12 @@ const values = z.record(z.string(), z.string());
 const file = {
   format: z.enum(['csv', 'jsonl']),
   encoding: z.enum(['utf-8', 'gb18030']).default('utf-8'),
-  delimiter: z.string().length(1).default(','),
+  /** Of CSV: one printable ASCII character or a tab. */
+  delimiter: z
+    .string()
+    .regex(/^[\t\x20-\x7e]$/, 'one printable ASCII character or a tab')
+    .refine((delimiter) => delimiter !== '"', 'the quote cannot be the delimiter')
+    .default(','),
 };
 
 const RecordDataset = z.strictObject({
@@ -66,15 +71,26 @@ const ContentDataset = z.strictObject({
   topicSeparator: z.string().length(1).default(';'),
 });
 
-export const Dataset = z.discriminatedUnion('kind', [
-  RecordDataset,
-  EngagementDataset,
-  ConsentDataset,
-  SurveyDataset,
-  ContentDataset,
-]);
+export const Dataset = z
+  .discriminatedUnion('kind', [RecordDataset, EngagementDataset, ConsentDataset, SurveyDataset, ContentDataset])
+  .refine(({ encoding, delimiter }) => encoding !== 'gb18030' || /[\t\x20-\x2f:-?]/.test(delimiter), {
+    path: ['delimiter'],
+    error: 'in GB18030 this character also occurs inside others: use a comma, semicolon, colon or tab',
+  })
+  .refine((dataset) => dataset.kind !== 'record' || dataset.required.every((field) => dataset.columns[field] !== undefined), {
+    path: ['required'],
+    error: 'each required field must be mapped in columns',
+  });
 export type Dataset = z.infer<typeof Dataset>;
 export type RecordDataset = z.infer<typeof RecordDataset>;
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+};
 
 /** config/sources/<id>.json: one upstream system and the datasets it drops. */
 export const SourceConfig = z.strictObject({
@@ -83,7 +99,7 @@ export const SourceConfig = z.strictObject({
   country: Country,
   trust: Trust,
   /** IANA zone of the times it writes without an offset. */
-  timeZone: z.string(),
+  timeZone: z.string().refine(isTimeZone, 'an IANA time zone such as Asia/Shanghai'),
   datasets: z.record(z.string().regex(/^[a-z][a-z0-9-]{0,63}$/), Dataset),
 });
 export type SourceConfig = z.infer<typeof SourceConfig>;
@@ -104,11 +120,14 @@ export const MatchField = z.enum([
 export type MatchField = z.infer<typeof MatchField>;
 
 const MatchingRule = z.strictObject({
+  /** Stands before the # of its block keys, so the name of an identifier type is left to the rule of exactly that identifier. */
   id: z.string().regex(/^[a-z][A-Za-z0-9-]*$/),
   /** All of them present on both sides and equal: also what the rule blocks on. */
   equal: z.array(MatchField).min(1),
   /** Present on both sides and different: the rule does not hold. middleName compares by what the shorter says: J agrees with JOHN. */
   notContradicting: z.array(MatchField).default([]),
+  /** Instead of the model's, for this rule's own keys: many may bear one name, few one telephone. */
+  genericAbove: z.number().int().min(2).max(1000).optional(),
 });
 export type MatchingRule = z.infer<typeof MatchingRule>;
 
@@ -116,7 +135,15 @@ export type MatchingRule = z.infer<typeof MatchingRule>;
 export const MatchingConfig = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]*$/),
   country: Country,
-  rules: z.array(MatchingRule).min(1),
+  /** The strongest first: where not all links can hold, because records contradict each other, the earlier rule's do. */
+  rules: z
+    .array(MatchingRule)
+    .min(1)
+    .refine((rules) => new Set(rules.map(({ id }) => id)).size === rules.length, 'each rule has its own id')
+    .refine(
+      (rules) => rules.every(({ id, equal }) => !IdentifierType.safeParse(id).success || equal.join() === id),
+      'a rule named as an identifier type compares exactly that identifier',
+    ),
   /** Identifiers of which one HCP has one: two that differ are two HCPs, whatever else agrees. */
   cannotLink: z.array(IdentifierType).default([]),
   /** A block key with more records than this is generic: it names a place, not a person. */

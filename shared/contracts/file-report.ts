@@ -9,18 +9,30 @@ export const QuarantineReason = z.object({
 });
 export type QuarantineReason = z.infer<typeof QuarantineReason>;
 
-/** One line of `quarantine/<source>/<dataset>/<file>/<etag>/<part>.jsonl`: the row as it came, and why it may not pass. */
+/**
+ * One line of `quarantine/<source>/<dataset>/<file>/<etag>/<part>.jsonl`, or of `quarantine/_intake/<messageId>.jsonl`: the row as
+ * it came, and why it may not pass.
+ */
 export const QuarantinedRow = z.object({
+  /** The landing key, or `message:<id>`. */
   file: z.string(),
-  line: z.number().int().positive(),
+  /** Which row of its file or message, from 1, header and blank lines not counted; 0 for a message as a whole. */
+  row: z.number().int().nonnegative(),
+  /** On which line of the file it begins, from 1; of a message, the row again. */
+  line: z.number().int().nonnegative(),
+  /** A row of more than 1 MiB comes in several pieces, each a line of its own: another follows. */
+  continued: z.literal(true).optional(),
   reasons: z.array(QuarantineReason).min(1),
-  /** The row's exact bytes, base64. */
+  /** The row's exact bytes, base64, its line end included; of a message's row, its JSON. */
   bytes: z.string(),
   quarantinedAt: z.iso.datetime(),
 });
 export type QuarantinedRow = z.infer<typeof QuarantinedRow>;
 
-/** `reports/<source>/<dataset>/<file>.json`. read = accepted + unchanged + quarantined, always. */
+/**
+ * `reports/<source>/<dataset>/<file>.json`, of the newest drop under that key; `reports/<source>/<dataset>/<file>@<etag>.json` of one that
+ * was overwritten or deleted before it was done. read = accepted + unchanged + quarantined, always.
+ */
 export const FileReport = z.object({
   key: z.string(),
   source: z.string(),
@@ -29,8 +41,11 @@ export const FileReport = z.object({
   etag: z.string(),
   bytes: z.number().int().nonnegative(),
   droppedAt: z.iso.datetime(),
-  /** rejected: the file as a whole could not be read as what its mapping says; `error` says why, its bytes stay in quarantine. */
-  status: z.enum(['complete', 'rejected']),
+  /**
+   * rejected: the file as a whole could not be read as what its mapping says; `error` says why, its bytes stay in quarantine.
+   * ignored: no data, such as a directory marker. gone: deleted or overwritten before it was read to its end.
+   */
+  status: z.enum(['complete', 'rejected', 'ignored', 'gone']),
   error: QuarantineReason.optional(),
   read: z.number().int().nonnegative(),
   accepted: z.number().int().nonnegative(),
@@ -39,8 +54,11 @@ export const FileReport = z.object({
   reasons: z.record(z.string(), z.number().int()),
   /** Questions about values that did not stop their rows, by code. */
   issues: z.record(z.string(), z.number().int()),
+  /** Of the header: mapped and there, mapped and not there, there and not mapped. JSON Lines have no header: every mapped name is listed. */
   columns: z.object({ mapped: z.array(z.string()), missing: z.array(z.string()), ignored: z.array(z.string()) }),
   encoding: z.string(),
+  /** Where its bytes lie that did not pass: `<prefix>00000.jsonl` to the number of parts, or the file itself as `<prefix>whole`. */
+  quarantine: z.object({ prefix: z.string(), parts: z.number().int().nonnegative(), whole: z.boolean() }),
   configVersion: z.string(),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),

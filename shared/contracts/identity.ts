@@ -24,6 +24,8 @@ export const RecordItem = SourceRecord.extend({
   staleKeys: z.array(BlockKey),
   /** The version for which postings stand, parts are computed and profile messages are sent. */
   settled: RecordVersion.optional(),
+  /** One of its keys became generic while its member row was not there to be marked: its delivery looks again before it settles. */
+  recheck: z.literal(true).optional(),
 });
 export type RecordItem = z.infer<typeof RecordItem>;
 
@@ -31,28 +33,43 @@ export type RecordItem = z.infer<typeof RecordItem>;
 export const Posting = z.object({ version: RecordVersion, component: ComponentId, comparable: Comparable });
 export type Posting = z.infer<typeof Posting>;
 
+/** `B#key` / `!generic`: this key no longer blocks. `demoted`: all who carried it before are marked. */
+export const GenericFlag = z.object({ demoted: z.boolean() });
+export type GenericFlag = z.infer<typeof GenericFlag>;
+
 /** `M#component` / record. */
 export const MemberRow = z.object({
   version: RecordVersion,
   withdrawn: z.boolean(),
   comparable: Comparable,
-  /** Which of its keys are generic: they neither block nor link. Only ever grows for one version. */
+  /** Which of its keys are generic: they neither block nor link. Only the weekly job takes marks away. */
   generic: z.array(BlockKey),
+  /** Counts the writes of this row: what its compare-and-set compares. */
+  revision: z.number().int(),
 });
 export type MemberRow = z.infer<typeof MemberRow>;
 
-/** One HCP of a component. `digest` covers ids and versions of the records, so a correction alone is noticed too. */
+/** One HCP of a component. `digest` covers ids, versions and generic marks of the records, so a correction alone is noticed too. */
 export const Part = z.object({ oneId: OneId, records: z.array(RecordId), digest: z.string() });
 export type Part = z.infer<typeof Part>;
 
+/** A OneID that stands no more, and which one has most of its records; none where all were withdrawn. */
+export const FormerPart = z.object({ oneId: OneId, succeededBy: OneId.optional() });
+export type FormerPart = z.infer<typeof FormerPart>;
+
 /** `C#component`: a root. */
 export const ComponentRoot = z.object({
+  /** Grows with every change but the clearing of the outbox: what compare-and-set compares. */
   version: z.number().int(),
   parts: z.array(Part),
+  /** Retired OneIDs of this component: an old id always resolves. */
+  former: z.array(FormerPart),
   /** OneIDs whose profile has still to be told. */
   outbox: z.array(OneId),
   /** Losers whose merge into this root is not finished. */
   absorbing: z.array(ComponentId),
+  /** More members than may be recomputed live: its parts wait for the weekly job. */
+  oversized: z.boolean(),
 });
 export type ComponentRoot = z.infer<typeof ComponentRoot>;
 
@@ -60,6 +77,24 @@ export type ComponentRoot = z.infer<typeof ComponentRoot>;
 export const ComponentLoser = ComponentRoot.extend({ mergedInto: ComponentId, rehomed: z.boolean() });
 export type ComponentLoser = z.infer<typeof ComponentLoser>;
 
-/** `E#oneId`: the component where it stands, the OneID that succeeded it, or neither where all its records were withdrawn. */
-export const EntityPointer = z.object({ component: ComponentId, succeededBy: OneId.optional(), retired: z.boolean() });
+/** A `C#` item: a loser says into what it was merged. */
+export const ComponentNode = z.union([ComponentLoser, ComponentRoot]);
+export type ComponentNode = z.infer<typeof ComponentNode>;
+
+/**
+ * `E#oneId`: a component where it once stood. Follow merges from there: the root's parts and former parts say the rest.
+ * The first OneID of a component is `hcp_<component>` and has no pointer.
+ */
+export const EntityPointer = z.object({ component: ComponentId });
 export type EntityPointer = z.infer<typeof EntityPointer>;
+
+/** What the weekly job wants changed in components that it saw together. */
+export const ComponentChange = z.object({
+  /** Every component concerned, at its version in the snapshot; 0 where it had no `C#` item. */
+  components: z.array(z.object({ id: ComponentId, version: z.number().int() })).min(1),
+  /** Which of them must be considered together: all, or these pairs. */
+  unite: z.union([z.literal('all'), z.array(z.tuple([ComponentId, ComponentId]))]),
+  /** Members whose generic marks must become exactly these; those not listed keep theirs. */
+  generic: z.array(z.object({ recordId: RecordId, keys: z.array(BlockKey) })),
+});
+export type ComponentChange = z.infer<typeof ComponentChange>;

@@ -12,8 +12,11 @@ export interface Objects {
   readonly bucket: string;
   /** undefined where there is no such object. */
   head(key: string): Promise<ObjectHead | undefined>;
-  /** From byte `from` to the end. @throws where there is no such object */
-  stream(key: string, from?: number): Promise<Readable>;
+  /**
+   * From byte `from` to the end; only of the version that `etag` names, if it is given.
+   * @throws ConflictError where the object has another ETag by now; an error where there is no such object
+   */
+  stream(key: string, from?: number, etag?: string): Promise<Readable>;
   /** undefined where there is no such object. */
   text(key: string): Promise<string | undefined>;
   put(key: string, body: string | Uint8Array, contentType?: string): Promise<void>;

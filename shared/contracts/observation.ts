@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { IdentifierType, Purpose } from '../domain/hcp.ts';
-import { SourceId } from '../domain/ids.ts';
+import { type BlockKey, type RecordId, type RecordVersion, recordVersion, SourceId } from '../domain/ids.ts';
 import { Origin } from './record.ts';
 
 /** What names the HCP in an observation: a source record by (source, id), or an identifier. Clear here, hashed in every key. */
@@ -60,6 +60,29 @@ export type Content = z.infer<typeof Content>;
 export const Observation = z.discriminatedUnion('kind', [Engagement, Survey, Consent, Content]);
 export type Observation = z.infer<typeof Observation>;
 export type IdentifiedObservation = Exclude<Observation, Content>;
+
+/** An engagement or survey as it is stored: its identity is the key it stands under, hashed; the clear value is not kept. */
+export const SeenEvent = z.discriminatedUnion('kind', [Engagement.omit({ identity: true }), Survey.omit({ identity: true })]);
+export type SeenEvent = z.infer<typeof SeenEvent>;
+
+/** Orders what a source said at several times of one event: the later drop counts, then the later line. */
+const dropVersion = ({ droppedAt, line }: Origin): RecordVersion =>
+  recordVersion(Date.parse(droppedAt), Date.parse(droppedAt), line);
+
+/** Which of two statements of one event counts, in whatever order they come. */
+export const newerEvent = (a: SeenEvent | undefined, b: SeenEvent): SeenEvent => {
+  if (!a) return b;
+  const [versionA, versionB] = [dropVersion(a.origin), dropVersion(b.origin)];
+  if (versionA !== versionB) return versionA > versionB ? a : b;
+  return a.origin.drop >= b.origin.drop ? a : b;
+};
+
+/** A consent as it stands in the ledger of its identity key. */
+export const ConsentStatement = Consent.omit({ identity: true });
+export type ConsentStatement = z.infer<typeof ConsentStatement>;
+
+/** What observations are filed under: a source record's id, or the block key of an identifier. Never a clear value. */
+export type Identity = RecordId | BlockKey;
 
 /** Rows a message: enough to spare requests, few enough to stay far below SQS's limit and to redeliver cheaply. */
 export const OBSERVATIONS_PER_MESSAGE = 25;

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Attribute, Country, IdentifierType, Purpose, Trust } from '../domain/hcp.ts';
 import { DestinationId, OneId, RecordId, SegmentId, SourceId } from '../domain/ids.ts';
+import type { Outgoing } from './queue.ts';
 
 /** profiles queue (FIFO, group = OneID): match, observe and due → score. */
 export const ProfileMessage = z.object({
@@ -10,6 +12,16 @@ export const ProfileMessage = z.object({
   touched: z.string().min(1).max(200),
 });
 export type ProfileMessage = z.infer<typeof ProfileMessage>;
+
+/** A ProfileMessage as it is sent: in sequence for each OneID, and once for each thing touched. */
+export const profileMessage = (oneId: OneId, touched: string): Outgoing => {
+  const message: ProfileMessage = { schema: 'profile/1', oneId, touched };
+  return {
+    body: JSON.stringify(message),
+    group: oneId,
+    deduplicationId: createHash('sha256').update(oneId).update('\0').update(touched).digest('hex'),
+  };
+};
 
 export const Transition = z.object({
   /** One id for all retries: a hash of OneID, segment and sequence. */
@@ -64,11 +76,15 @@ export const ScoreFactor = z.object({
   points: z.number(),
   lastAt: z.iso.datetime(),
 });
+export type ScoreFactor = z.infer<typeof ScoreFactor>;
 
 export const Score = z.object({
   value: z.number(),
+  /** The time that the value holds for: it decays from there. */
   asOf: z.iso.datetime(),
+  /** `<id>@<version>` */
   scorecard: z.string(),
+  /** Largest share first; their points add up to the value. */
   factors: z.array(ScoreFactor),
 });
 export type Score = z.infer<typeof Score>;
@@ -78,6 +94,7 @@ export const Membership = z.object({
   sequence: z.number().int().positive(),
   reason: z.string(),
 });
+export type Membership = z.infer<typeof Membership>;
 
 /** One HCP as the score stage last built it: a pure function of members, observations, consents, catalogue, configuration and time. */
 export const Profile = z.object({
@@ -101,6 +118,8 @@ export const Profile = z.object({
   /** When time alone may change this profile next: a consent expires, a score decays below a segment's threshold. */
   dueAt: z.iso.datetime().optional(),
   configVersion: z.string(),
+  /** SHA-256 over what it was built from: a rebuild that saw newer inputs always writes, so that a slower one that saw older ones loses. */
+  inputs: z.string().optional(),
   builtAt: z.iso.datetime(),
 });
 export type Profile = z.infer<typeof Profile>;

@@ -4,7 +4,7 @@ import { RecordId, RecordVersion, SourceId } from '../domain/ids.ts';
 
 /** Where a row came from: the drop (a file's key or a message's id) and when it was dropped. A replay carries the same origin. */
 export const Origin = z.object({
-  drop: z.string().describe('landing key with its ETag, or "message:<id>"'),
+  drop: z.string().describe('landing key with its ETag and the time of its drop, or "message:<id>"'),
   droppedAt: z.iso.datetime(),
   line: z.number().int().nonnegative(),
 });

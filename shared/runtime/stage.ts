@@ -9,7 +9,9 @@ import { describeError } from '../domain/errors.ts';
 
 /** A stage's logger. It writes what it is given: never give it a value that came from a source. */
 export const logger = new Logger();
-export const metrics = new Metrics();
+/** Most invocations count nothing: Powertools' warning about that would be most of the log. */
+const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: (message: string) => logger.error(message) };
+export const metrics = new Metrics({ logger: quiet });
 
 /** How a count reaches CloudWatch from a stage's logic, which knows no metrics library. */
 export type Count = (name: string, value: number) => void;
@@ -56,14 +58,14 @@ const delivery = (record: SQSRecord): Delivery => ({
  * as failed and comes again until its queue gives it to the dead-letter queue; every other is done. Nothing is dropped:
  * input that can never succeed is set aside by the stage itself (quarantine), or ends in the dead-letter queue.
  *
- * @param work called once a batch; returns the handling of one delivery, so that a stage may share work within the batch
+ * @param work called once a batch, with Lambda's context (the time that is left); returns the handling of one delivery, so that a stage may share work within the batch
  */
 export const queueHandler = (
-  work: (batch: readonly Delivery[]) => (delivery: Delivery) => Promise<void>,
+  work: (batch: readonly Delivery[], context: Context) => (delivery: Delivery) => Promise<void>,
   order: 'any' | 'fifo' = 'any',
 ) =>
   stack(async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-    const one = work(event.Records.map(delivery));
+    const one = work(event.Records.map(delivery), context);
     const handle = async (record: SQSRecord): Promise<void> => {
       try {
         await one(delivery(record));

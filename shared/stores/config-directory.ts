@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { z } from 'zod';
+import { z } from 'zod';
 import {
   Configuration,
   DestinationConfig,
@@ -10,9 +10,10 @@ import {
   SegmentConfig,
   SourceConfig,
 } from '../contracts/config.ts';
-import { parseJson } from '../contracts/parse.ts';
+import { parse, parseJson } from '../contracts/parse.ts';
 import { ConfigurationError } from '../domain/errors.ts';
 
+/** A file may name its JSON Schema in `$schema`, for editors. */
 const readFolder = <T extends z.ZodType<{ id: string }>>(directory: string, folder: string, schema: T): z.infer<T>[] => {
   let files: string[];
   try {
@@ -21,7 +22,8 @@ const readFolder = <T extends z.ZodType<{ id: string }>>(directory: string, fold
     throw new ConfigurationError(`${directory} has no folder ${folder}/`);
   }
   return files.sort().map((file) => {
-    const config = parseJson(schema, readFileSync(join(directory, folder, file), 'utf8'), `${folder}/${file}`);
+    const { $schema: _, ...rest } = parseJson(z.looseObject({}), readFileSync(join(directory, folder, file), 'utf8'), `${folder}/${file}`);
+    const config = parse(schema, rest, `${folder}/${file}`);
     if (`${config.id}.json` !== file)
       throw new ConfigurationError(`${folder}/${file} has the id "${config.id}": file and id must agree`);
     return config;

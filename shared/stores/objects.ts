@@ -10,8 +10,10 @@ import {
   PutObjectCommand,
   paginateListObjectsV2,
   type S3Client,
+  S3ServiceException,
 } from '@aws-sdk/client-s3';
 import type { ObjectHead, Objects } from '../contracts/objects.ts';
+import { ConflictError } from '../domain/errors.ts';
 
 const unquoted = (etag: string | undefined): string => (etag ?? '').replaceAll('"', '');
 
@@ -35,11 +37,22 @@ export class S3Objects implements Objects {
     }
   }
 
-  async stream(key: string, from = 0): Promise<Readable> {
-    const { Body } = await this.client.send(
-      new GetObjectCommand({ Bucket: this.bucket, Key: key, ...(from > 0 ? { Range: `bytes=${from}-` } : {}) }),
-    );
-    return Body instanceof Readable ? Body : Readable.from([]);
+  async stream(key: string, from = 0, etag?: string): Promise<Readable> {
+    try {
+      const { Body } = await this.client.send(
+        new GetObjectCommand({
+          Bucket: this.bucket,
+          Key: key,
+          ...(from > 0 ? { Range: `bytes=${from}-` } : {}),
+          ...(etag === undefined ? {} : { IfMatch: `"${etag}"` }),
+        }),
+      );
+      return Body instanceof Readable ? Body : Readable.from([]);
+    } catch (error) {
+      if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412)
+        throw new ConflictError('the object was overwritten', { cause: error });
+      throw error;
+    }
   }
 
   async text(key: string): Promise<string | undefined> {
@@ -104,9 +117,11 @@ export class MemoryObjects implements Objects {
     return this.headOf(key);
   }
 
-  async stream(key: string, from = 0): Promise<Readable> {
+  async stream(key: string, from = 0, etag?: string): Promise<Readable> {
     await this.before('stream', key);
-    return Readable.from([this.body(key).subarray(from)]);
+    const body = this.body(key);
+    if (etag !== undefined && etag !== this.headOf(key)?.etag) throw new ConflictError('the object was overwritten');
+    return Readable.from([body.subarray(from)]);
   }
 
   async text(key: string): Promise<string | undefined> {

@@ -29,7 +29,13 @@ export function nameProperty(type: string): string | undefined {
  * The name a resource gets: the template's own, else `<Stack>-<LogicalId>` (AWS adds random letters; here a name must
  * stay the same from run to run, because stored data hangs on it).
  */
-export function physicalName(type: string, stack: string, logicalId: string, explicit: string | undefined, fifo: boolean): string {
+export function physicalName(
+  type: string,
+  stack: string,
+  logicalId: string,
+  explicit: string | undefined,
+  fifo: boolean,
+): string {
   const longest = NAMING[type]?.longest ?? 255;
   const name = explicit ?? shorten(`${stack}-${logicalId}`, longest);
   if (type === 'AWS::S3::Bucket') return name.toLowerCase();

@@ -74,7 +74,8 @@ export class Resolver {
     if (!isFields(value)) return value;
     const entries = Object.entries(value);
     const [only] = entries;
-    if (entries.length === 1 && only && (only[0] === 'Ref' || only[0].startsWith('Fn::'))) return this.#intrinsic(only[0], only[1]);
+    if (entries.length === 1 && only && (only[0] === 'Ref' || only[0].startsWith('Fn::')))
+      return this.#intrinsic(only[0], only[1]);
     const resolved = entries.map(([key, item]): [string, unknown] => [key, this.value(item)]);
     return Object.fromEntries(resolved.filter(([, item]) => item !== NO_VALUE));
   }
@@ -195,7 +196,11 @@ export class Resolver {
       default:
     }
     // What nobody builds may be asked for anything: the answer only ever reaches other things that nobody builds.
-    if (!['AWS::S3::', 'AWS::SQS::', 'AWS::DynamoDB::', 'AWS::Lambda::Function', 'AWS::StepFunctions::'].some((built) => Type.startsWith(built)))
+    if (
+      !['AWS::S3::', 'AWS::SQS::', 'AWS::DynamoDB::', 'AWS::Lambda::Function', 'AWS::StepFunctions::'].some((built) =>
+        Type.startsWith(built),
+      )
+    )
       return `${id}.${attribute}`;
     throw new UnsupportedError(`attribute ${attribute} of ${id} (${Type})`);
   }

@@ -1,28 +1,26 @@
-// dynalite has no types. Only what the engine calls is declared: its validations, its actions and the store they work on.
+// dynalite has no types. Only what the service calls is declared: its validations, its actions and the store they work on.
 
 declare module 'dynalite/db/index.js' {
-  interface DynaliteTable {
-    TableName: string;
-    KeySchema: { AttributeName: string; KeyType: string }[];
-    AttributeDefinitions: { AttributeName: string; AttributeType: string }[];
-    GlobalSecondaryIndexes?: DynaliteIndex[];
-    LocalSecondaryIndexes?: DynaliteIndex[];
-    TableStatus: string;
+  type DynaliteDone<T> = (error: Error | null | undefined, value?: T) => void;
+  type DynaliteRow = Record<string, unknown>;
+  /** The rows of a table or an index, by key. */
+  interface DynaliteRows {
+    lock(key: string, run: (release: (done: DynaliteDone<unknown>) => DynaliteDone<unknown>) => void): void;
+    get(key: string, done: DynaliteDone<DynaliteRow>): void;
+    put(key: string, value: DynaliteRow, done: DynaliteDone<void>): void;
+    del(key: string, done: DynaliteDone<void>): void;
+    createValueStream(range: unknown): import('node:stream').Readable;
   }
-  interface DynaliteIndex {
-    IndexName: string;
-    KeySchema: { AttributeName: string; KeyType: string }[];
-    Projection: { ProjectionType: string; NonKeyAttributes?: string[] };
+  interface DynaliteStore {
+    readonly options: { maxItemSize: number };
+    readonly tableDb: DynaliteRows;
+    readonly db: { status: string; open(): Promise<void>; close(done: (error?: Error | null) => void): void };
+    getItemDb(table: string): DynaliteRows;
+    getIndexDb(type: string, table: string, index: string): DynaliteRows;
   }
-  /** `validationError` of dynalite: an error that carries its HTTP answer. */
+  function create(options: { path?: string; createTableMs?: number }): DynaliteStore;
+  /** An error that carries its HTTP answer. */
   function validationError(message: string): Error;
-  function createKey(item: Record<string, unknown>, table: DynaliteTable): string;
-  function getIndexActions(
-    indexes: DynaliteIndex[],
-    existing: unknown,
-    item: unknown,
-    table: DynaliteTable,
-  ): { puts: { index: string; key: string; item: Record<string, unknown> }[]; deletes: { index: string; key: string }[] };
 }
 
 declare module 'dynalite/validations/index.js' {

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import {
+  DestinationConfig,
+  MatchingConfig,
+  ScorecardConfig,
+  SegmentConfig,
+  SourceConfig,
+} from '../../shared/contracts/config.ts';
+
+/** The folders of config/, and what a file in each must be. */
+export const CONFIG_FOLDERS = {
+  sources: { schema: SourceConfig, name: 'source', title: 'One upstream system and the datasets it drops' },
+  matching: { schema: MatchingConfig, name: 'matching', title: 'The matching rules of one country' },
+  scorecards: { schema: ScorecardConfig, name: 'scorecard', title: 'A recipe for a score' },
+  segments: { schema: SegmentConfig, name: 'segment', title: 'Who is in a segment' },
+  destinations: { schema: DestinationConfig, name: 'destination', title: 'Who is told of segment changes' },
+} as const;
+
+/** The published JSON Schemas by file name, as text: what an editor checks and completes a config file with. */
+export const configSchemas = (): Map<string, string> =>
+  new Map(
+    Object.values(CONFIG_FOLDERS).map(({ schema, name, title }) => {
+      // As an operator writes it: what has a default may be left out.
+      const { $schema, properties, ...rest } = z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12' });
+      // A file may name its schema, for editors that go by that.
+      const described = { $schema, title, ...rest, properties: { $schema: { type: 'string' }, ...properties } };
+      return [`${name}.schema.json`, `${JSON.stringify(described, null, 2)}\n`];
+    }),
+  );

@@ -1,0 +1,16 @@
+/** A spreadsheet takes a cell that starts so for a formula; a sign before nothing but digits is a number, and harmless. */
+const FORMULA = /^[=+\-@\t\r]/;
+const NUMBER = /^[+-]?\d+(\.\d+)?$/;
+
+/** A text as a spreadsheet may safely open it: what would be a formula gets an apostrophe in front. */
+export const guardFormula = (text: string): string => (FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text);
+
+const cell = (value: string | number | boolean | undefined): string => {
+  if (value === undefined) return '';
+  const text = typeof value === 'string' ? guardFormula(value) : String(value);
+  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};
+
+/** One line of CSV (RFC 4180), its line end included. */
+export const csvLine = (values: readonly (string | number | boolean | undefined)[]): string =>
+  `${values.map(cell).join(',')}\r\n`;

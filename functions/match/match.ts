@@ -1,0 +1,76 @@
+import type { Configuration } from '../../shared/contracts/config.ts';
+import { parseJson } from '../../shared/contracts/parse.ts';
+import { profileMessage } from '../../shared/contracts/profile.ts';
+import type { Queue } from '../../shared/contracts/queue.ts';
+import { RecordMessage, type SourceRecord } from '../../shared/contracts/record.ts';
+import type { IdentityDeps } from '../../shared/identity/deps.ts';
+import { type Settled, settleRecord } from '../../shared/identity/settle.ts';
+import { modelByCountry } from '../../shared/match/models.ts';
+
+export interface MatchDeps extends Pick<IdentityDeps, 'store' | 'newId' | 'count' | 'componentCap'> {
+  configuration: () => Promise<Configuration>;
+  hashKey: () => Promise<Uint8Array>;
+  profiles: Queue;
+}
+
+/** One message as the records queue delivers it. */
+interface RecordDelivery {
+  messageId: string;
+  body: string;
+  attempt: number;
+}
+
+const recordOf = ({ body }: RecordDelivery): SourceRecord => parseJson(RecordMessage, body, 'record message').record;
+
+const matchRecord = async (record: SourceRecord, attempt: number, deps: MatchDeps): Promise<Settled> => {
+  const [{ matching }, hashKey] = await Promise.all([deps.configuration(), deps.hashKey()]);
+  const settled = await settleRecord(
+    record,
+    {
+      store: deps.store,
+      newId: deps.newId,
+      count: deps.count,
+      componentCap: deps.componentCap,
+      modelOf: modelByCountry(matching),
+      hashKey,
+      tell: (oneIds, { component, version }) =>
+        deps.profiles.send(oneIds.map((oneId) => profileMessage(oneId, `c:${component}:${version}`))),
+    },
+    attempt > 1,
+  );
+  deps.count(`Records.${settled.status}`, 1);
+  return settled;
+};
+
+/**
+ * Match the records of one batch, each on its own and all at once; only of several versions of one record the newest goes
+ * first, and the older then find it there. A body that is no record message throws ContractError, for its own message alone.
+ *
+ * @returns the handling of one delivery of that batch
+ */
+export const matchBatch = (batch: readonly RecordDelivery[], deps: MatchDeps): ((delivery: RecordDelivery) => Promise<Settled>) => {
+  const versions = new Map<string, { record: SourceRecord; delivery: RecordDelivery }[]>();
+  for (const delivery of batch) {
+    const record = readable(delivery);
+    if (record) versions.set(record.recordId, [...(versions.get(record.recordId) ?? []), { record, delivery }]);
+  }
+  const outcomes = new Map<string, Promise<Settled>>();
+  for (const same of versions.values()) {
+    let newer: Promise<unknown> = Promise.resolve();
+    for (const { record, delivery } of same.sort((a, b) => (a.record.version < b.record.version ? 1 : -1))) {
+      const outcome = newer.then(() => matchRecord(record, delivery.attempt, deps));
+      outcomes.set(delivery.messageId, outcome);
+      newer = outcome.catch(() => undefined); // reported by its own delivery, which awaits the same outcome
+    }
+  }
+  return async (delivery) => (await outcomes.get(delivery.messageId)) ?? matchRecord(recordOf(delivery), delivery.attempt, deps);
+};
+
+/** What cannot be read fails when its own delivery is handled, not with the batch. */
+const readable = (delivery: RecordDelivery): SourceRecord | undefined => {
+  try {
+    return recordOf(delivery);
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,46 @@
+import { App } from 'aws-cdk-lib';
+import { readConfigurationDirectory } from '../shared/stores/config-directory.ts';
+import { PipelineStack } from './pipeline-stack.ts';
+import { readSettings } from './settings.ts';
+
+/** CDK's own switches that the stack relies on; here, since cdk.json is read by the CLI alone. */
+const FEATURES = {
+  // Without it the maps' result writers are left out in silence.
+  '@aws-cdk/aws-stepfunctions:useDistributedMapResultWriterV2': true,
+  // Access logs are let in by policy: buckets have no ACLs.
+  '@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy': true,
+  // What CloudFormation would refuse stops the synthesis.
+  '@aws-cdk/core:validateAgainstDefaultRules': true,
+};
+
+/** Context of a CDK app: settings as readSettings knows them, and CDK's own. */
+export type Context = Record<string, unknown>;
+
+/**
+ * The CDK app with the stack of one stage in it.
+ * @throws ConfigurationError or ContractError where a setting or the configuration directory is wrong
+ */
+export const pipelineApp = (context: Context = {}, outdir?: string): App => {
+  const app = new App({
+    context: { ...FEATURES, ...context },
+    analyticsReporting: false,
+    ...(outdir === undefined ? {} : { outdir }),
+  });
+  // What the CLI was given with -c stands in the app by now.
+  const settings = readSettings(app.node.getAllContext());
+  const { destinations } = readConfigurationDirectory(settings.config);
+  new PipelineStack(
+    app,
+    settings,
+    destinations.map(({ id }) => id),
+  );
+  return app;
+};
+
+/**
+ * Synthesizes in process, for whoever wants the template without the CDK CLI: the local cloud and tests.
+ * @param outdir where the cloud assembly goes
+ * @returns the directory of the assembly
+ */
+export const synthesize = ({ outdir, context }: { outdir: string; context?: Context }): string =>
+  pipelineApp(context, outdir).synth().directory;

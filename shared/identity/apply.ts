@@ -1,0 +1,86 @@
+import type { ComponentChange, MemberRow } from '../contracts/identity.ts';
+import type { BlockKey, ComponentId, OneId, RecordId } from '../domain/ids.ts';
+import { genericAbove } from '../match/keys.ts';
+import { findRoot, isLoser, unite } from './component.ts';
+import type { IdentityDeps } from './deps.ts';
+import { markRow } from './generic.ts';
+import { repartition } from './repartition.ts';
+
+/** moved: a component is not at its snapshot version any more; nothing was changed but what a crash had cut off was finished. */
+export type Applied = { status: 'applied' | 'moved'; touched: OneId[] };
+
+/** Apply what the weekly job found, through the live protocol's own steps. Idempotent; `touched` were told through deps.tell. */
+export const applyChange = async (change: ComponentChange, deps: IdentityDeps): Promise<Applied> => {
+  const ids = change.components.map((component) => component.id);
+  if (await hasMoved(change, deps)) return { status: 'moved', touched: await repartitionAll(ids, deps) };
+  await correctMarks(ids, change.generic, deps);
+  for (const [a, b] of pairsOf(change)) await unite(a, b, deps);
+  return { status: 'applied', touched: await repartitionAll(ids, deps) };
+};
+
+const hasMoved = async (change: ComponentChange, deps: IdentityDeps): Promise<boolean> => {
+  const nodes = await Promise.all(change.components.map(({ id }) => deps.store.component(id)));
+  return change.components.some(({ version }, index) => isLoser(nodes[index]) || (nodes[index]?.version ?? 0) !== version);
+};
+
+const pairsOf = ({ components, unite: together }: ComponentChange): readonly (readonly [ComponentId, ComponentId])[] => {
+  if (together !== 'all') return together;
+  const [first, ...others] = components.map((component) => component.id);
+  return first === undefined ? [] : others.map((other) => [first, other] as const);
+};
+
+const repartitionAll = async (components: readonly ComponentId[], deps: IdentityDeps): Promise<OneId[]> => {
+  const roots = new Set((await Promise.all(components.map((id) => findRoot(id, deps)))).map((root) => root.id));
+  const touched: OneId[] = [];
+  for (const root of roots) touched.push(...(await repartition(root, deps)).touched);
+  return [...new Set(touched)];
+};
+
+type Marks = ComponentChange['generic'][number];
+
+/** Give member rows exactly the generic marks that they should carry. */
+const correctMarks = async (components: readonly ComponentId[], generic: readonly Marks[], deps: IdentityDeps): Promise<void> => {
+  if (generic.length === 0) return;
+  const wanted = new Map(generic.map(({ recordId, keys }) => [recordId, keys]));
+  for (const component of components) {
+    for (const row of await deps.store.members(component)) {
+      const keys = wanted.get(row.comparable.recordId);
+      if (keys) await correctRow(component, row, keys, deps);
+    }
+  }
+};
+
+const correctRow = async (
+  component: ComponentId,
+  row: MemberRow,
+  keys: readonly BlockKey[],
+  deps: IdentityDeps,
+): Promise<void> => {
+  const id = row.comparable.recordId;
+  for (const key of keys.filter((each) => !row.generic.includes(each) && row.comparable.keys.includes(each))) {
+    await deps.store.flagGeneric(key); // the next to carry it marks the others
+    await markRow(key, id, component, deps);
+  }
+  for (const key of row.generic.filter((each) => !keys.includes(each))) await release(key, id, component, row, deps);
+};
+
+/**
+ * A key that is generic no more. The flag goes first, so that records may block on it again, and is looked for again after the
+ * mark: whoever flags it anew meanwhile either marks this row after us, or is seen here.
+ */
+const release = async (
+  key: BlockKey,
+  id: RecordId,
+  component: ComponentId,
+  { comparable }: MemberRow,
+  deps: IdentityDeps,
+): Promise<void> => {
+  const cap = genericAbove(key, deps.modelOf(comparable.country));
+  if ((await deps.store.postings(key, cap)).postings.length > cap) return; // grown again since the snapshot
+  await deps.store.unflag(key);
+  const row = await deps.store.member(component, id);
+  if (!row?.generic.includes(key)) return;
+  const generic = row.generic.filter((other) => other !== key);
+  if (!(await deps.store.putMember(component, { ...row, generic }, row))) return; // moved on: the next run looks again
+  if (await deps.store.flag(key)) await markRow(key, id, component, deps);
+};

@@ -1,0 +1,24 @@
+import type { Identifier } from '../domain/hcp.ts';
+
+/** A value as it is compared: full-width and case folded, accents, spaces and punctuation gone; undefined where nothing is left. */
+export const comparisonForm = (value: string): string | undefined =>
+  value
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '') || undefined;
+
+/** An identifier's value as it is compared and hashed: one form for records and observations alike. */
+export const identifierForm = ({ type, value }: Identifier): string => {
+  const text = value.normalize('NFKC').trim();
+  switch (type) {
+    case 'phone':
+      return text.replace(/[^+\d]+/g, '').replace(/^00/, '+'); // the country code is clean's to add, which knows the country
+    case 'email':
+      return text.toLowerCase();
+    case 'licence':
+    case 'npi':
+      return text.toUpperCase().replace(/[\s-]+/g, '');
+    case 'wechat':
+      return text; // a unionid is case-sensitive
+  }
+};

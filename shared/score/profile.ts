@@ -1,0 +1,186 @@
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { Configuration } from '../contracts/config.ts';
+import { type ConsentStatement, type Content, newerEvent, type SeenEvent } from '../contracts/observation.ts';
+import type { Profile } from '../contracts/profile.ts';
+import type { SourceRecord } from '../contracts/record.ts';
+import type { OneId } from '../domain/ids.ts';
+import { type Fact, type Facts, scoreBounds } from '../segment/clause.ts';
+import { decide, move } from '../segment/membership.ts';
+import { consented, consentTurns, resolveConsents } from './consent.ts';
+import { crossesAt, engagementScore } from './engagement.ts';
+import { goldenRecord } from './golden.ts';
+import { traitsOf } from './traits.ts';
+
+/** What stands under one identity of an entity. */
+export interface Observations {
+  /** The hashed identity: only to tell one from another. */
+  identity: string;
+  /** It names a place, not a person: of all that stands under it only denials count. */
+  generic: boolean;
+  /** By event key: an event that stands under several days, or that several identities saw, counts once. */
+  events: readonly { key: string; event: SeenEvent }[];
+  statements: readonly ConsentStatement[];
+}
+
+/** All that a live profile is built from, besides configuration and time. In any order: none shows in the profile. */
+export interface Inputs {
+  /** The entity's records, without the identifiers that are generic. */
+  records: readonly SourceRecord[];
+  observations: readonly Observations[];
+  catalogue: ReadonlyMap<string, Content>;
+}
+
+const digestOf = (lines: readonly unknown[]): string =>
+  createHash('sha256')
+    .update(
+      lines
+        .map((line) => JSON.stringify(line))
+        .sort()
+        .join('\n'),
+    )
+    .digest('hex');
+
+const inputsDigest = ({ records, observations, catalogue }: Inputs): string =>
+  digestOf([
+    ...records.map(({ recordId, version, identifiers }) => ['record', recordId, version, identifiers.length]),
+    ...observations.flatMap(({ identity, generic, events, statements }) => [
+      ...events.map(({ key, event }) => ['event', identity, generic, key, event.at, event.origin.droppedAt, event.origin.line]),
+      ...statements.map((s) => ['statement', identity, generic, s.purpose, s.state, s.at, s.expiresAt ?? null]),
+    ]),
+    ...[...catalogue.values()].map(({ contentId, at, origin }) => ['content', contentId, at, origin.droppedAt, origin.line]),
+  ]);
+
+/** Every event once, by its key, in the order of the keys. */
+const distinctEvents = ({ observations }: Inputs): SeenEvent[] => {
+  const events = new Map<string, SeenEvent>();
+  for (const { generic, events: seen } of observations) {
+    if (generic) continue;
+    for (const { key, event } of seen) events.set(key, newerEvent(events.get(key), event));
+  }
+  return [...events].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, event]) => event);
+};
+
+const factsOf =
+  (profile: Pick<Profile, 'country' | 'golden' | 'scores' | 'traits' | 'consents'>): Facts =>
+  (field): Fact => {
+    if (field === 'country') return { value: profile.country };
+    const dot = field.indexOf('.');
+    const [kind, name] = [field.slice(0, dot), field.slice(dot + 1)];
+    if (kind === 'golden') return { value: new Map(Object.entries(profile.golden)).get(name)?.value };
+    if (kind === 'traits') {
+      return consented(profile.consents, 'profiling')
+        ? { value: new Map(Object.entries(profile.traits)).get(name) }
+        : { unknown: 'may not be computed: no consent to profiling' };
+    }
+    const score = new Map(Object.entries(profile.scores)).get(name);
+    return score ? { value: score.value } : { unknown: 'may not be computed: no consent to its purpose, or no such scorecard' };
+  };
+
+/** When time alone may change the profile next, ms: a grant ends or begins, an event's time comes, a score passes a bound. */
+const nextTurn = (
+  scores: Profile['scores'],
+  turns: readonly number[],
+  { scorecards, segments }: Configuration,
+): number | undefined => {
+  const crossings = segments
+    .flatMap(({ when }) => scoreBounds(when))
+    .flatMap(({ scorecard: id, bound }) => {
+      const [score, scorecard] = [scores[id], scorecards.find((each) => each.id === id)];
+      return score && scorecard ? (crossesAt(score, scorecard.halfLifeDays, bound) ?? []) : [];
+    });
+  const times = [...turns, ...crossings];
+  return times.length === 0 ? undefined : times.reduce((a, b) => Math.min(a, b));
+};
+
+/**
+ * The profile of a living entity: a pure function of what came in, the configuration, the time and the profile before, of
+ * which it needs only the version, the segments and what has not been told yet.
+ * @param now ms
+ */
+export const buildProfile = (
+  oneId: OneId,
+  inputs: Inputs,
+  configuration: Configuration,
+  now: number,
+  previous: Profile | undefined,
+): Profile => {
+  const version = (previous?.version ?? 0) + 1;
+  const all = distinctEvents(inputs);
+  const events = all.filter(({ at }) => Date.parse(at) <= now);
+  const consents = resolveConsents(inputs.observations, now);
+  const scores = Object.fromEntries(
+    configuration.scorecards
+      .filter(({ purpose }) => consented(consents, purpose))
+      .map((scorecard) => [scorecard.id, engagementScore(scorecard, events, now)]),
+  );
+  const known = {
+    ...goldenRecord(inputs.records),
+    consents,
+    scores,
+    traits: consented(consents, 'profiling') ? traitsOf(events, inputs.catalogue) : {},
+  };
+  const facts = factsOf(known);
+  const { segments, transitions } = move(
+    previous?.segments ?? {},
+    configuration.segments.map((segment) => decide(segment, consents, facts)),
+    { oneId, sequence: version, now },
+    'the segment is no more',
+  );
+  const early = all.map(({ at }) => Date.parse(at)).filter((at) => at > now);
+  const dueAt = nextTurn(scores, [...consentTurns(inputs.observations, now), ...early], configuration);
+  return {
+    oneId,
+    version,
+    status: 'live',
+    ...known,
+    segments,
+    outbox: [...(previous?.outbox ?? []), ...transitions],
+    ...(dueAt === undefined ? {} : { dueAt: new Date(dueAt).toISOString() }),
+    configVersion: configuration.version,
+    inputs: inputsDigest(inputs),
+    builtAt: new Date(now).toISOString(),
+  };
+};
+
+/** What is left of a OneID whose records went to another, or were all withdrawn: who succeeded it, and its leaves. Nothing about the person. */
+export const buildTombstone = (
+  oneId: OneId,
+  succeededBy: OneId | undefined,
+  configuration: Configuration,
+  now: number,
+  previous: Profile,
+): Profile => {
+  const version = previous.version + 1;
+  const successor = succeededBy ? { succeededBy } : {};
+  const reason = succeededBy ? 'merged into another OneID' : 'all its records were withdrawn';
+  const { transitions } = move(previous.segments, [], { oneId, sequence: version, now, ...successor }, reason);
+  return {
+    oneId,
+    version,
+    status: 'retired',
+    ...successor,
+    records: [],
+    golden: {},
+    identifiers: [],
+    consents: {},
+    scores: {},
+    traits: {},
+    segments: {},
+    outbox: [...previous.outbox, ...transitions],
+    configVersion: configuration.version,
+    inputs: digestOf([]),
+    builtAt: new Date(now).toISOString(),
+  };
+};
+
+/** Whether a profile says what the one before said: all but version and time. A score that is the same at two times is the same. */
+export const unchanged = (previous: Profile, next: Profile): boolean => {
+  const said = ({ version: _version, builtAt: _builtAt, scores, ...rest }: Profile) => ({
+    ...rest,
+    scores: Object.entries(scores)
+      .map(([id, { asOf: _asOf, ...score }]) => ({ id, ...score }))
+      .sort((a, b) => (a.id < b.id ? -1 : 1)),
+  });
+  return isDeepStrictEqual(said(previous), said(next));
+};

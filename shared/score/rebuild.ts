@@ -1,0 +1,91 @@
+import type { Configuration } from '../contracts/config.ts';
+import type { RecordItem } from '../contracts/identity.ts';
+import type { Identity } from '../contracts/observation.ts';
+import type { Profile } from '../contracts/profile.ts';
+import { ConflictError } from '../domain/errors.ts';
+import type { BlockKey, OneId } from '../domain/ids.ts';
+import type { Resolution } from '../identity/lookup.ts';
+import { identifierKey } from '../match/keys.ts';
+import type { ObservationStore } from '../stores/observations.ts';
+import type { ProfileStore } from '../stores/profiles.ts';
+import { buildProfile, buildTombstone, type Inputs, type Observations, unchanged } from './profile.ts';
+
+export interface RebuildDeps {
+  resolve: (oneId: OneId) => Promise<Resolution>;
+  observations: ObservationStore;
+  profiles: ProfileStore;
+  configuration: () => Promise<Configuration>;
+  hashKey: Uint8Array;
+  /** ms */
+  now: () => number;
+}
+
+/** The profile as it now stands, its outbox perhaps not yet told; undefined where the OneID never had one and is nobody's. */
+export type Rebuilt = { profile: Profile; written: boolean } | undefined;
+
+const ATTEMPTS = 10;
+
+/** Each identity of the records once. Their identifiers that are generic stand for nobody, so they are no part of the profile. */
+const gather = async (
+  { observations: store, hashKey }: RebuildDeps,
+  records: readonly RecordItem[],
+  generic: ReadonlySet<BlockKey>,
+): Promise<Inputs> => {
+  const carried = records.map((record) => ({
+    record,
+    keys: record.identifiers.map((identifier) => ({ identifier, key: identifierKey(hashKey, identifier) })),
+  }));
+  const keys = carried.flatMap((each) => each.keys.map(({ key }) => key));
+  const identities = [...new Set<Identity>([...records.map(({ recordId }) => recordId), ...keys])];
+  const isGeneric = (identity: Identity): boolean => keys.some((key) => key === identity && generic.has(key));
+  const observations = await Promise.all(
+    (await store.observed(identities)).map(async (identity): Promise<Observations> => {
+      const place = isGeneric(identity);
+      return { identity, generic: place, ...(await store.read(identity, place ? 'statements' : 'all')) };
+    }),
+  );
+  const contentIds = observations.flatMap(({ events }) =>
+    events.flatMap(({ event }) => (event.kind === 'engagement' ? (event.contentId ?? []) : [])),
+  );
+  return {
+    records: carried.map(({ record, keys: own }) => ({
+      ...record,
+      identifiers: own.filter(({ key }) => !generic.has(key)).map(({ identifier }) => identifier),
+    })),
+    observations,
+    catalogue: await store.contents(contentIds),
+  };
+};
+
+const attempt = async (oneId: OneId, deps: RebuildDeps): Promise<Rebuilt> => {
+  const configuration = await deps.configuration();
+  // The profile before its inputs: whoever writes it from newer inputs meanwhile makes this one's write fail.
+  const previous = await deps.profiles.get(oneId);
+  const resolution = await deps.resolve(oneId);
+  let next: Profile;
+  if (resolution.status === 'live') {
+    const inputs = await gather(deps, resolution.records, resolution.generic);
+    next = buildProfile(oneId, inputs, configuration, deps.now(), previous);
+  } else {
+    if (!previous) return undefined;
+    const by = resolution.status === 'succeeded' ? resolution.by : undefined;
+    next = buildTombstone(oneId, by, configuration, deps.now(), previous);
+  }
+  if (previous && unchanged(previous, next)) return { profile: previous, written: false };
+  await deps.profiles.put(next, previous);
+  return { profile: next, written: true };
+};
+
+/**
+ * Build a OneID's profile anew and store it where it changed. Rebuilding twice changes nothing.
+ * @throws ConflictError where other rebuilds of it were faster ten times
+ */
+export const rebuild = async (oneId: OneId, deps: RebuildDeps): Promise<Rebuilt> => {
+  for (let n = 1; ; n++) {
+    try {
+      return await attempt(oneId, deps);
+    } catch (error) {
+      if (!(error instanceof ConflictError) || n === ATTEMPTS) throw error;
+    }
+  }
+};

@@ -1,0 +1,168 @@
+import type { z } from 'zod';
+import { ComponentNode, EntityPointer, GenericFlag, MemberRow, Posting, RecordItem } from '../contracts/identity.ts';
+import { parse } from '../contracts/parse.ts';
+import type { Condition, Item, Table } from '../contracts/table.ts';
+import { ConflictError } from '../domain/errors.ts';
+import type { BlockKey, ComponentId, OneId, RecordId, RecordVersion } from '../domain/ids.ts';
+import { plain } from './plain.ts';
+
+/** Where an item has nothing to say in its sort key. */
+const ONLY = '-';
+/** Sorts before every record id, so that a limited query of postings always sees it. */
+const GENERIC = '!generic';
+
+/** All that stands under one block key. `flag`: the key is generic. */
+export interface Postings {
+  flag: GenericFlag | undefined;
+  postings: Posting[];
+}
+
+const found = <T extends z.ZodType>(schema: T, item: Item | undefined, what: string): z.infer<T> | undefined =>
+  item === undefined ? undefined : parse(schema, item, what);
+
+/** @returns false where the condition did not hold: somebody else was faster */
+const won = async (write: Promise<void>): Promise<boolean> => {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (error instanceof ConflictError) return false;
+    throw error;
+  }
+};
+
+const recordKey = (id: RecordId) => ({ pk: `R#${id}`, sk: ONLY });
+const postingKey = (key: BlockKey, sk: string) => ({ pk: `B#${key}`, sk });
+const memberKey = (component: ComponentId, id: RecordId) => ({ pk: `M#${component}`, sk: id });
+const componentKey = (component: ComponentId) => ({ pk: `C#${component}`, sk: ONLY });
+const entityKey = (oneId: OneId) => ({ pk: `E#${oneId}`, sk: ONLY });
+
+/** The identity table, typed. Writes that may lose a race return whether they won. */
+export class IdentityStore {
+  private readonly table: Table;
+  constructor(table: Table) {
+    this.table = table;
+  }
+
+  // ── R# ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+  async record(id: RecordId): Promise<RecordItem | undefined> {
+    return found(RecordItem, await this.table.get(recordKey(id)), 'record item');
+  }
+
+  /** In the order of the ids; undefined where there is none. */
+  async records(ids: readonly RecordId[]): Promise<(RecordItem | undefined)[]> {
+    const items = await this.table.getMany(ids.map(recordKey));
+    return items.map((item) => found(RecordItem, item, 'record item'));
+  }
+
+  /** @param was what was read: the write wins only where it still stands */
+  putRecord(item: RecordItem, was: RecordItem | undefined): Promise<boolean> {
+    const condition: Condition = was
+      ? { equals: { version: was.version, settled: was.settled, recheck: was.recheck } }
+      : { absent: true };
+    return won(this.table.put({ ...plain(item), ...recordKey(item.recordId) }, condition));
+  }
+
+  /** Wins only where this version stands and nobody asked for its keys to be looked at again. */
+  settle(id: RecordId, version: RecordVersion): Promise<boolean> {
+    return won(this.table.set(recordKey(id), { settled: version, staleKeys: [] }, { equals: { version, recheck: undefined } }));
+  }
+
+  /** Ask the record's delivery to look at its keys again before it settles. */
+  async askRecheck(id: RecordId): Promise<void> {
+    await won(this.table.set(recordKey(id), { recheck: true }, { equals: { recordId: id } }));
+  }
+
+  // ── B# ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+  /** A newer version's posting stays. */
+  async putPosting(key: BlockKey, posting: Posting): Promise<void> {
+    const item = { ...plain(posting), ...postingKey(key, posting.comparable.recordId) };
+    await won(this.table.put(item, { absentOrAtMost: { attribute: 'version', value: posting.version } }));
+  }
+
+  /** @param limit stop after so many postings */
+  async postings(key: BlockKey, limit?: number): Promise<Postings> {
+    const items = await this.table.query(`B#${key}`, limit === undefined ? {} : { limit: limit + 1 });
+    const flag = items.find((item) => item.sk === GENERIC);
+    const postings = items.filter((item) => item.sk !== GENERIC).map((item) => parse(Posting, item, 'posting'));
+    return { flag: found(GenericFlag, flag, 'generic flag'), postings };
+  }
+
+  /** Remove a record's posting of a version below this one. */
+  async removePosting(key: BlockKey, id: RecordId, below: RecordVersion): Promise<void> {
+    await won(this.table.delete(postingKey(key, id), { absentOrBelow: { attribute: 'version', value: below } }));
+  }
+
+  async flag(key: BlockKey): Promise<GenericFlag | undefined> {
+    return found(GenericFlag, await this.table.get(postingKey(key, GENERIC)), 'generic flag');
+  }
+
+  async flagGeneric(key: BlockKey): Promise<void> {
+    await won(this.table.put({ demoted: false, ...postingKey(key, GENERIC) }, { absent: true }));
+  }
+
+  async flagDemoted(key: BlockKey): Promise<void> {
+    await won(this.table.set(postingKey(key, GENERIC), { demoted: true }, { equals: { demoted: false } }));
+  }
+
+  /** Take back a flag whose carriers are all marked; one that is still being worked on stays. */
+  async unflag(key: BlockKey): Promise<void> {
+    await won(this.table.delete(postingKey(key, GENERIC), { equals: { demoted: true } }));
+  }
+
+  // ── M# ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+  async member(component: ComponentId, id: RecordId): Promise<MemberRow | undefined> {
+    return found(MemberRow, await this.table.get(memberKey(component, id)), 'member row');
+  }
+
+  /** In the order of the ids; undefined where there is none. */
+  async membersNamed(component: ComponentId, ids: readonly RecordId[]): Promise<(MemberRow | undefined)[]> {
+    const items = await this.table.getMany(ids.map((id) => memberKey(component, id)));
+    return items.map((item) => found(MemberRow, item, 'member row'));
+  }
+
+  /** By record id. @param limit stop after so many */
+  async members(component: ComponentId, limit?: number): Promise<MemberRow[]> {
+    const items = await this.table.query(`M#${component}`, limit === undefined ? {} : { limit });
+    return items.map((item) => parse(MemberRow, item, 'member row'));
+  }
+
+  /** @param was what was read; its revision is what the write compares and counts on */
+  putMember(component: ComponentId, row: Omit<MemberRow, 'revision'>, was: MemberRow | undefined): Promise<boolean> {
+    const item = {
+      ...plain(row),
+      revision: (was?.revision ?? 0) + 1,
+      ...memberKey(component, row.comparable.recordId),
+    };
+    return won(this.table.put(item, was ? { equals: { revision: was.revision } } : { absent: true }));
+  }
+
+  async removeMembers(component: ComponentId, ids: readonly RecordId[]): Promise<void> {
+    await this.table.write(ids.map((id) => ({ delete: memberKey(component, id) })));
+  }
+
+  // ── C# ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+  async component(id: ComponentId): Promise<ComponentNode | undefined> {
+    return found(ComponentNode, await this.table.get(componentKey(id)), 'component');
+  }
+
+  /** Write a component that was read at the version before; version 1 is the first. */
+  putComponent(id: ComponentId, node: ComponentNode): Promise<boolean> {
+    const condition: Condition = node.version === 1 ? { absent: true } : { equals: { version: node.version - 1 } };
+    return won(this.table.put({ ...plain(node), ...componentKey(id) }, condition));
+  }
+
+  /** What was in the outbox at this version has been told. */
+  async clearOutbox(id: ComponentId, version: number): Promise<void> {
+    await won(this.table.set(componentKey(id), { outbox: [] }, { equals: { version } }));
+  }
+
+  // ── E# ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+  async entity(oneId: OneId): Promise<EntityPointer | undefined> {
+    return found(EntityPointer, await this.table.get(entityKey(oneId)), 'entity pointer');
+  }
+
+  async putEntities(oneIds: readonly OneId[], component: ComponentId): Promise<void> {
+    await this.table.write(oneIds.map((oneId) => ({ put: { component, ...entityKey(oneId) } })));
+  }
+}

@@ -1,0 +1,224 @@
+// Every kind of bad input, on the local cloud: each ends in a clear report, nothing is lost, and nothing is left in a queue.
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import iconv from 'iconv-lite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readDeadLetters } from '../../cli/local/outcome.ts';
+import { type LocalSession, openLocalSession } from '../../cli/local/session.ts';
+import { CONFIG } from '../../cli/paths.ts';
+import { silentProgress } from '../../cli/terminal/progress.ts';
+import { reportKey } from '../../shared/clean/landing-key.ts';
+import { Configuration } from '../../shared/contracts/config.ts';
+import { FileReport, QuarantinedRow } from '../../shared/contracts/file-report.ts';
+import type { Objects } from '../../shared/contracts/objects.ts';
+import { jsonLines, readJson } from '../../shared/stores/runs.ts';
+
+const configuration = Configuration.parse({
+  version: 'bad-input',
+  sources: [
+    {
+      id: 'clinic',
+      title: 'A clinic',
+      country: 'CN',
+      trust: 'secondHand',
+      timeZone: 'Asia/Shanghai',
+      datasets: {
+        doctors: {
+          kind: 'record',
+          format: 'csv',
+          columns: { sourceId: 'id', name: 'name', hospital: 'hospital', address: 'address' },
+          identifiers: [{ type: 'phone', column: 'phone' }],
+          required: ['name'],
+        },
+      },
+    },
+  ],
+  matching: [{ id: 'cn', country: 'CN', rules: [{ id: 'phone', equal: ['phone'] }], genericAbove: 20 }],
+  scorecards: [],
+  segments: [],
+  destinations: [],
+});
+
+const HEADER = 'id,name,hospital,address,phone\r\n';
+const row = (n: number, rest = ''): string => `X${n},陈${'一二三四五六七八九'[n % 9]}明,东方医院,人民路${n}号${rest},\r\n`;
+const GOOD = HEADER + row(1) + row(2) + row(3);
+const key = (file: string): string => `clinic/doctors/${file}`;
+
+/** What is dropped, and which report it must come to. `kept`: the rows that must lie in quarantine, byte for byte. */
+const FILES: { name: string; key: string; body: string | Buffer; report: Partial<FileReport>; kept?: (string | Buffer)[] }[] = [
+  {
+    name: 'an empty file',
+    key: key('empty.csv'),
+    body: '',
+    report: { status: 'rejected', read: 0, error: { code: 'empty-file', message: expect.any(String) } },
+  },
+  { name: 'a header alone', key: key('header.csv'), body: HEADER, report: { status: 'complete', read: 0, accepted: 0 } },
+  {
+    name: 'a mapped column that is missing',
+    key: key('no-name.csv'),
+    body: GOOD.replace('name', 'nom'),
+    report: {
+      status: 'rejected',
+      read: 0,
+      columns: { mapped: expect.any(Array), missing: ['name'], ignored: expect.any(Array) },
+    },
+  },
+  {
+    name: 'another encoding than the mapping declares',
+    key: key('gb18030.csv'),
+    body: iconv.encode(GOOD, 'gb18030'),
+    report: { status: 'rejected', error: { code: 'wrong-encoding', message: expect.stringContaining('utf-8') } },
+  },
+  {
+    name: 'ragged rows',
+    key: key('ragged.csv'),
+    body: `${HEADER}${row(11)}X12,短\r\n${row(13)}X14,长,b,c,d,e,f\r\n`,
+    report: { status: 'complete', read: 4, accepted: 2, quarantined: 2, reasons: { 'ragged-row': 2 } },
+    kept: ['X12,短\r\n', 'X14,长,b,c,d,e,f\r\n'],
+  },
+  {
+    name: 'a cell of 1 MB',
+    key: key('huge-cell.csv'),
+    body: `${HEADER}${row(21)}X22,大,${'大'.repeat(350_000)},,\r\n${row(23)}`,
+    report: { status: 'complete', read: 3, accepted: 2, quarantined: 1 },
+    kept: [`X22,大,${'大'.repeat(350_000)},,\r\n`],
+  },
+  {
+    name: 'newlines within quotes',
+    key: key('newlines.csv'),
+    body: `${HEADER}X31,赵明,"东方\r\n医院","1,\n""路""",\r\n${row(32)}`,
+    report: { status: 'complete', read: 2, accepted: 2, quarantined: 0 },
+  },
+  {
+    name: 'NUL bytes',
+    key: key('nul.csv'),
+    body: `${HEADER}X41,赵\0明,东方医院,,\r\n${row(42)}`,
+    report: { status: 'complete', read: 2, accepted: 1, quarantined: 1, reasons: { 'nul-byte': 1 } },
+    kept: ['X41,赵\0明,东方医院,,\r\n'],
+  },
+  { name: 'a directory marker', key: key(''), body: '', report: { status: 'ignored', read: 0 } },
+  {
+    name: 'a source that nobody knows',
+    key: 'stranger/doctors/d.csv',
+    body: GOOD,
+    report: { status: 'rejected', read: 0, error: { code: 'unknown-source', message: expect.stringContaining('clinic') } },
+  },
+  {
+    name: 'a dataset that nobody knows',
+    key: 'clinic/nurses/d.csv',
+    body: GOOD,
+    report: { status: 'rejected', read: 0, error: { code: 'unknown-dataset', message: expect.stringContaining('doctors') } },
+  },
+  {
+    name: 'an upload that breaks off within a quoted cell',
+    key: key('truncated.csv'),
+    body: `${HEADER}${row(51)}X52,王明,"东方医`,
+    report: { status: 'complete', read: 2, accepted: 1, quarantined: 1, reasons: { 'unclosed-quote': 1 } },
+    kept: ['X52,王明,"东方医'],
+  },
+];
+
+let session: LocalSession;
+let reports: Objects;
+const logged: string[] = [];
+
+const drop = (to: string, body: string | Buffer): Promise<void> =>
+  session.connection.bucket(session.connection.outputs.LandingBucket).put(to, body, 'text/csv');
+const send = async (QueueUrl: string | undefined, MessageBody: string): Promise<string> =>
+  (await session.connection.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }))).MessageId ?? '';
+const settled = (): Promise<void> => session.cloud.idle({ timeoutMs: 60_000 });
+const quarantined = async (prefix: string): Promise<QuarantinedRow[]> => {
+  const rows: QuarantinedRow[] = [];
+  for (const object of await reports.list(prefix)) {
+    if (object.key.endsWith('.jsonl')) rows.push(...(await Array.fromAsync(jsonLines(reports, object.key, QuarantinedRow))));
+  }
+  return rows;
+};
+const bytesOf = (rows: readonly QuarantinedRow[]): Buffer => Buffer.concat(rows.map(({ bytes }) => Buffer.from(bytes, 'base64')));
+
+beforeAll(async () => {
+  session = await openLocalSession({
+    configuration,
+    configDirectory: CONFIG,
+    log: (_, line) => void logged.push(line),
+    progress: silentProgress,
+    signal: new AbortController().signal,
+  });
+  reports = session.connection.bucket(session.connection.outputs.ReportsBucket);
+  await Promise.all(FILES.map(({ key: to, body }) => drop(to, body)));
+  await settled();
+});
+afterAll(() => session?.stop());
+
+describe('a file', () => {
+  it.each(FILES)('$name ends in its report, with nothing lost', async ({ key: from, body, report: expected, kept = [] }) => {
+    const report = await readJson(reports, reportKey(from), FileReport);
+    expect(report).toMatchObject({ key: from, ...expected });
+    if (!report) return;
+    expect(report.read).toBe(report.accepted + report.unchanged + report.quarantined);
+    if (report.status !== 'complete') expect(report.error?.message).toMatch(/\w/);
+    const rows = await quarantined(report.quarantine.prefix);
+    expect(rows.filter(({ continued }) => !continued)).toHaveLength(report.quarantined);
+    for (const { reasons } of rows) expect(reasons.length).toBeGreaterThan(0);
+    expect(bytesOf(rows).equals(Buffer.concat(kept.map((each) => Buffer.from(each))))).toBe(true);
+    const whole = report.quarantine.whole ? await reports.text(`${report.quarantine.prefix}whole`) : undefined;
+    // What could not be read at all is kept as it came.
+    if (report.status === 'rejected' && body.length > 0) expect(whole).toBe(body.toString());
+  });
+
+  it('dropped twice is new once', async () => {
+    const to = key('twice.csv');
+    const body = `${HEADER}${row(61)}${row(62)}`;
+    await drop(to, body);
+    await settled();
+    expect(await readJson(reports, reportKey(to), FileReport)).toMatchObject({ read: 2, accepted: 2, unchanged: 0 });
+    // S3 tells drops apart by whole seconds.
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    await drop(to, body);
+    await settled();
+    expect(await readJson(reports, reportKey(to), FileReport)).toMatchObject({ read: 2, accepted: 0, unchanged: 2 });
+    const { outputs } = session.connection;
+    const records = await session.connection.table(outputs.IdentityTable).scan(0, 1);
+    expect(records.items.filter((item) => item.pk.startsWith('R#') && item['sourceId'] === 'X61')).toHaveLength(1);
+  });
+});
+
+describe('a message', () => {
+  const QUEUES = ['intake', 'landing'] as const;
+  it.each([
+    ['intake', 'that is not JSON', '{"source": "clinic", 陈明'],
+    ['intake', 'that is not of the schema', JSON.stringify({ source: 'clinic', rows: '陈明' })],
+    ['intake', 'of a source that nobody knows', JSON.stringify({ source: 'stranger', dataset: 'doctors', rows: [{ id: 'X1' }] })],
+    ['landing', 'that S3 did not send', '{"hello": "陈明"}'],
+  ] satisfies [(typeof QUEUES)[number], string, string][])(
+    'on the %s queue %s is set aside as it came',
+    async (queue, _, body) => {
+      const id = await send(session.connection.outputs.QueueUrls[queue], body);
+      await settled();
+      const rows = await quarantined(`quarantine/_${queue}/${id}`);
+      expect(rows).toHaveLength(1);
+      expect(bytesOf(rows).toString()).toBe(body);
+      expect(rows[0]?.file).toBe(`message:${id}`);
+    },
+  );
+
+  it('passes row by row: the bad one is set aside, the good one is matched', async () => {
+    const good = { id: 'X71', name: '孙明', hospital: '东方医院', phone: '13912345678' };
+    const bad = { id: 'X72', hospital: '东方医院' };
+    const id = await send(
+      session.connection.outputs.IntakeQueueUrl,
+      JSON.stringify({ source: 'clinic', dataset: 'doctors', rows: [good, bad] }),
+    );
+    await settled();
+    const rows = await quarantined(`quarantine/_intake/${id}`);
+    expect(rows).toMatchObject([{ row: 2, reasons: [{ code: 'missing-value', column: 'name' }] }]);
+    const { items } = await session.connection.table(session.connection.outputs.IdentityTable).scan(0, 1);
+    expect(items.filter((item) => item.pk.startsWith('R#') && item['sourceId'] === 'X71')).toHaveLength(1);
+    expect(items.filter((item) => item['sourceId'] === 'X72')).toEqual([]);
+  });
+});
+
+it('leaves no dead letter, and no value of a row in a log', async () => {
+  expect(await readDeadLetters(session.connection)).toEqual([]);
+  const text = logged.join('\n');
+  expect(text).not.toMatch(/陈|赵|王明|孙明|东方医院|人民路|13912345678/);
+});

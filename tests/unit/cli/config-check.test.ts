@@ -1,0 +1,62 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { checkConfiguration } from '../../../cli/config/check.ts';
+import { configSchemas } from '../../../cli/config/schemas.ts';
+import { CONFIG } from '../../../cli/paths.ts';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'hcp360-config-'));
+  for (const folder of ['sources', 'matching', 'scorecards', 'segments', 'destinations']) mkdirSync(join(directory, folder));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+const write = (file: string, value: unknown): void =>
+  writeFileSync(join(directory, file), typeof value === 'string' ? value : JSON.stringify(value));
+const segment = { id: 'vip', title: 'VIP', purposes: ['marketing'], when: { field: 'scores.engagement', atLeast: 3 } };
+
+it('reads a right one', () => {
+  write('segments/vip.json', segment);
+  expect(checkConfiguration(directory)).toMatchObject({ configuration: { segments: [{ id: 'vip' }] } });
+});
+
+it('names every file that is wrong, and where', () => {
+  write('segments/vip.json', { ...segment, when: { all: [{ field: 'scores.engagement', atLeast: 'three' }] } });
+  write('segments/broken.json', '{"id": ');
+  write('matching/cn.json', { id: 'cn', country: 'CN', rules: [], genericAbove: 50 });
+  expect(checkConfiguration(directory)).toEqual({
+    problems: [
+      { file: 'matching/cn.json', path: 'rules', message: expect.stringContaining('>=1') },
+      { file: 'segments/broken.json', path: '', message: expect.stringContaining('JSON') },
+      { file: 'segments/vip.json', path: 'when.all.0.atLeast', message: expect.stringContaining('expected number') },
+    ],
+  });
+});
+
+it('checks what must agree between files', () => {
+  write('segments/vip.json', segment);
+  write('destinations/crm.json', { id: 'crm', title: 'CRM', url: 'https://crm.example/hook', segments: ['gone'] });
+  expect(checkConfiguration(directory)).toMatchObject({ problems: [{ message: expect.stringContaining('gone') }] });
+});
+
+it('says which folder is missing', () => {
+  rmSync(join(directory, 'segments'), { recursive: true });
+  expect(checkConfiguration(directory)).toMatchObject({ problems: [{ message: expect.stringContaining('segments') }] });
+});
+
+it('lets a file name its JSON Schema', () => {
+  write('segments/vip.json', { $schema: '../schemas/segment.schema.json', ...segment });
+  expect(checkConfiguration(directory)).toHaveProperty('configuration');
+});
+
+it('publishes the JSON Schemas that it checks by', () => {
+  const published = readdirSync(join(CONFIG, 'schemas')).sort();
+  const schemas = configSchemas();
+  expect(published).toEqual([...schemas.keys()].sort());
+  expect(published).toHaveLength(5);
+  for (const [file, text] of schemas) {
+    expect(readFileSync(join(CONFIG, 'schemas', file), 'utf8'), 'run "npm run hcp360 -- config schemas"').toBe(text);
+  }
+});

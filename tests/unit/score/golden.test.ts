@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { goldenRecord } from '../../../shared/score/golden.ts';
+import { daysAgo, record } from './fixtures.ts';
+
+const typed = record('crm', 'secondHand', {
+  id: 'c1',
+  changedAt: daysAgo(5),
+  attributes: { name: '王伟', hospital: '市一院', department: '心内科' },
+  identifiers: [{ type: 'phone', value: '13900000001' }],
+});
+const retyped = record('event', 'secondHand', {
+  id: 'e1',
+  changedAt: daysAgo(2),
+  attributes: { name: '王 伟', department: '心血管内科' },
+  identifiers: [{ type: 'phone', value: '13900000001' }],
+});
+const verified = record('registration', 'firstHand', {
+  id: 'r1',
+  changedAt: daysAgo(900),
+  attributes: { name: '王伟' },
+  identifiers: [
+    { type: 'phone', value: '13900000001' },
+    { type: 'email', value: 'w@example.com' },
+  ],
+});
+const bought = record('directory', 'thirdHand', { id: 'd1', droppedDaysAgo: 1, attributes: { title: '主任医师' } });
+
+describe('goldenRecord', () => {
+  const { golden, identifiers, records, country } = goldenRecord([typed, bought, retyped, verified]);
+
+  it('takes the best trust, however old', () => {
+    expect(golden.name).toEqual({
+      value: '王伟',
+      source: 'registration',
+      recordId: verified.recordId,
+      trust: 'firstHand',
+      at: daysAgo(900),
+      reason: 'firstHand outranks secondHand',
+    });
+  });
+
+  it('takes the latest of one trust', () => {
+    expect(golden.department).toMatchObject({ value: '心血管内科', source: 'event', reason: 'latest of 2 secondHand' });
+  });
+
+  it('takes an only value from whoever has it, with the drop as its time', () => {
+    expect(golden.title).toMatchObject({ value: '主任医师', at: daysAgo(1), reason: 'the only value' });
+    expect(golden.hospital).toMatchObject({ value: '市一院', reason: 'the only value' });
+    expect(golden.gender).toBeUndefined();
+  });
+
+  it('compares instants, not texts, and breaks ties by record id', () => {
+    const sameInstant = { changedAt: '2026-05-01T00:00:00Z' };
+    const precise = { changedAt: '2026-05-01T00:00:00.000Z' };
+    const a = record('crm', 'secondHand', { id: 'a', ...sameInstant, attributes: { city: 'A' } });
+    const b = record('crm', 'secondHand', { id: 'b', ...precise, attributes: { city: 'B' } });
+    const first = a.recordId < b.recordId ? a : b;
+    for (const records of [
+      [a, b],
+      [b, a],
+    ]) {
+      expect(goldenRecord(records).golden.city).toMatchObject({
+        recordId: first.recordId,
+        reason: 'first by record id of 2 equally recent secondHand',
+      });
+    }
+    const half = record('crm', 'secondHand', { id: 'c', changedAt: '2026-05-01T00:00:00.500Z', attributes: { city: 'C' } });
+    expect(goldenRecord([a, half]).golden.city?.value).toBe('C');
+  });
+
+  it('keeps every identifier once, with the best record that carries it', () => {
+    expect(identifiers.map(({ type, value, source, reason }) => ({ type, value, source, reason }))).toEqual([
+      { type: 'phone', value: '13900000001', source: 'registration', reason: 'firstHand outranks secondHand' },
+      { type: 'email', value: 'w@example.com', source: 'registration', reason: 'the only value' },
+    ]);
+  });
+
+  it('lists the records and the country', () => {
+    expect(records.map(({ sourceId }) => sourceId).sort()).toEqual(['c1', 'd1', 'e1', 'r1']);
+    expect(country).toBe('CN');
+  });
+});
