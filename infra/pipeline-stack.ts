@@ -1,6 +1,7 @@
 import { CfnOutput, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Alarms } from './constructs/alarms.ts';
+import { bundleFunctions, noBundles } from './constructs/bundles.ts';
 import { stageDashboard } from './constructs/dashboard.ts';
 import type { Settings } from './settings.ts';
 import { Clean } from './stages/clean.ts';
@@ -33,10 +34,11 @@ export class PipelineStack extends Stack {
     const alarms = new Alarms(this, 'Alarms', { key: storage.key, email: settings.alarmEmail });
     const shared = { key: storage.key, alarms };
     const logRetention = settings['retentionDays.logs'];
+    const bundles = this.bundlingRequired ? bundleFunctions() : noBundles();
     const context = {
       settings,
       storage,
-      functions: { ...shared, stage: settings.stage, logRetention },
+      functions: { ...shared, stage: settings.stage, bundles, logRetention },
       // What waits in a queue is worth no less than what lies in a table, but a queue is of no use without its stack.
       queues: { ...shared, removalPolicy: RemovalPolicy.DESTROY },
       machines: { ...shared, logRetention },
@@ -49,6 +51,7 @@ export class PipelineStack extends Stack {
     const clean = new Clean(this, 'Clean', context, { records: match.records, observations: observe.observations });
     const segmentPush = new SegmentPush(this, 'SegmentPush', context);
     const weekly = new Weekly(this, 'Weekly', context, { profiles: score.profiles, segmentPush: segmentPush.machine });
+    bundles.remove();
     new Schedules(this, 'Schedules', context, { weekly: weekly.machine, due: score.due.lambda });
 
     const queues = {

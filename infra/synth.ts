@@ -16,14 +16,22 @@ const FEATURES = {
 /** Context of a CDK app: settings as readSettings knows them, and CDK's own. */
 export type Context = Record<string, unknown>;
 
+export interface AppOptions {
+  /** Where the cloud assembly goes; the CDK CLI, or else a temporary directory, where it is absent. */
+  outdir?: string;
+  /** Whether to check the template against CloudFormation's own schemas and rules, which takes three seconds. */
+  validate?: boolean;
+}
+
 /**
  * The CDK app with the stack of one stage in it.
  * @throws ConfigurationError or ContractError where a setting or the configuration directory is wrong
  */
-export const pipelineApp = (context: Context = {}, outdir?: string): App => {
+export const pipelineApp = (context: Context = {}, { outdir, validate = true }: AppOptions = {}): App => {
   const app = new App({
     context: { ...FEATURES, ...context },
     analyticsReporting: false,
+    builtinCloudFormationValidation: validate,
     ...(outdir === undefined ? {} : { outdir }),
   });
   // What the CLI was given with -c stands in the app by now.
@@ -38,9 +46,9 @@ export const pipelineApp = (context: Context = {}, outdir?: string): App => {
 };
 
 /**
- * Synthesizes in process, for whoever wants the template without the CDK CLI: the local cloud and tests.
+ * Synthesizes in process, for the local cloud: without the CDK CLI, and without the checks that matter to AWS alone.
  * @param outdir where the cloud assembly goes
  * @returns the directory of the assembly
  */
 export const synthesize = ({ outdir, context }: { outdir: string; context?: Context }): string =>
-  pipelineApp(context, outdir).synth().directory;
+  pipelineApp(context, { outdir, validate: false }).synth().directory;

@@ -3,10 +3,10 @@ import type { Profile } from '../../shared/contracts/profile.ts';
 import type { RunReport } from '../../shared/contracts/run.ts';
 import { consentsTo } from '../../shared/push/consent.ts';
 import { subscribes } from '../../shared/push/subscription.ts';
-import type { QueueState } from '../cloud/queues.ts';
 import { count } from '../terminal/format.ts';
 import type { WebhookAudit } from '../webhooks/audit.ts';
 import type { DeadLetters, FileOutcome } from './outcome.ts';
+import type { BusyQueue } from './settle.ts';
 
 const fileProblem = ({ key, report }: FileOutcome): string[] => {
   if (!report) return [`${key} was dropped and has no report`];
@@ -86,7 +86,7 @@ export const bookProblems = (
 
 export interface Found {
   files: readonly FileOutcome[];
-  stuck: readonly QueueState[];
+  stuck: readonly BusyQueue[];
   deadLetters: readonly DeadLetters[];
   weekly: RunReport | undefined;
   webhooks: WebhookAudit;
@@ -95,9 +95,7 @@ export interface Found {
 /** Everything that is not as it should be, a sentence each. */
 export const findProblems = ({ files, stuck, deadLetters, weekly, webhooks }: Found): string[] => [
   ...files.flatMap(fileProblem),
-  ...stuck.map(
-    ({ name, waiting, inFlight }) => `queue ${name} does not empty: ${count(waiting + inFlight, 'message')} stand still`,
-  ),
+  ...stuck.map(({ name, messages }) => `queue ${name} does not empty: ${count(messages, 'message')} and no progress`),
   ...deadLetters.map(deadLetterProblem),
   ...weeklyProblem(weekly),
   ...webhookProblems(webhooks),

@@ -40,6 +40,8 @@ export interface RunOptions {
   signal: AbortSignal;
   /** Gets every line that the functions log, beside the file. */
   onLog?: LogListener;
+  /** Gets the cloud as soon as it is up. */
+  onStarted?: (session: LocalSession) => void;
 }
 
 /** Milliseconds that each step took, in the order in which they were taken. */
@@ -87,6 +89,7 @@ export const runPipeline = async (options: RunOptions): Promise<Run> => {
     await log.close();
     throw error;
   }
+  options.onStarted?.(session);
   const stop = async (): Promise<void> => {
     await session.stop();
     await log.close();

@@ -1,8 +1,14 @@
-import { type QueueState, queueStates } from '../cloud/queues.ts';
 import { InterruptedError } from '../errors.ts';
-import { count } from '../terminal/format.ts';
+import { count, number } from '../terminal/format.ts';
 import type { Phase } from '../terminal/progress.ts';
 import type { LocalSession } from './session.ts';
+
+/** A queue that holds something. */
+export interface BusyQueue {
+  name: string;
+  /** Waiting, being handled, or hidden until they come again. */
+  messages: number;
+}
 
 /** When a queue held something, ms since 1970: the first and the last time that it was looked at. */
 export interface Busy {
@@ -12,7 +18,7 @@ export interface Busy {
 
 export interface Settled {
   /** Queues that still hold something although nothing moved for long; empty where all is done. */
-  stuck: QueueState[];
+  stuck: BusyQueue[];
   /** By queue. */
   busy: Map<string, Busy>;
 }
@@ -22,12 +28,19 @@ const LOOK_MS = 200;
 export const STALLED_MS = 180_000;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-const held = ({ waiting, inFlight }: QueueState): number => waiting + inFlight;
 
-const describe = (queues: readonly QueueState[]): string => {
-  const left = queues.reduce((sum, queue) => sum + held(queue), 0);
+const describe = (queues: readonly BusyQueue[]): string => {
+  const left = queues.reduce((sum, { messages }) => sum + messages, 0);
   if (left === 0) return 'finishing';
-  return `${count(left, 'message')} to go: ${queues.map((queue) => `${queue.name} ${held(queue)}`).join(', ')}`;
+  return `${count(left, 'message')} to go: ${queues.map(({ name, messages }) => `${name} ${number(messages)}`).join(', ')}`;
+};
+
+/** Asked of the cloud itself, which costs no request; dead letters are not waiting for anybody. */
+const busyQueues = ({ cloud, connection }: LocalSession): BusyQueue[] => {
+  const depths = new Map(cloud.queues().map(({ url, visible, inFlight, delayed }) => [url, visible + inFlight + delayed]));
+  return Object.entries(connection.outputs.QueueUrls)
+    .map(([name, url]) => ({ name, messages: depths.get(url) ?? 0 }))
+    .filter(({ messages }) => messages > 0);
 };
 
 /**
@@ -35,14 +48,14 @@ const describe = (queues: readonly QueueState[]): string => {
  * @throws InterruptedError on Ctrl-C
  */
 export const settle = async (
-  { cloud, connection }: LocalSession,
+  session: LocalSession,
   phase: Phase,
   signal: AbortSignal,
   stalledMs: number = STALLED_MS,
 ): Promise<Settled> => {
   const busy = new Map<string, Busy>();
   let idle = false;
-  const whenIdle = cloud.idle().then(() => {
+  const whenIdle = session.cloud.idle().then(() => {
     idle = true;
   });
   let seen = '';
@@ -51,7 +64,7 @@ export const settle = async (
     await Promise.race([whenIdle, pause(LOOK_MS)]);
     if (signal.aborted) throw new InterruptedError();
     if (idle) return { stuck: [], busy };
-    const queues = (await queueStates(connection)).filter((queue) => held(queue) > 0);
+    const queues = busyQueues(session);
     const now = Date.now();
     for (const { name } of queues) busy.set(name, { from: busy.get(name)?.from ?? now, to: now });
     phase.update(describe(queues));

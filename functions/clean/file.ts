@@ -2,7 +2,7 @@ import { looksLike } from '../../shared/clean/encoding.ts';
 import { formerReportKey, parseLandingKey, quarantinePrefix, reportKey } from '../../shared/clean/landing-key.ts';
 import { HEAD_BYTES, openFile, wholeLines, wrongEncoding } from '../../shared/clean/open-file.ts';
 import type { Dataset, SourceConfig } from '../../shared/contracts/config.ts';
-import type { FileReport, QuarantineReason } from '../../shared/contracts/file-report.ts';
+import { FileReport, type QuarantineReason } from '../../shared/contracts/file-report.ts';
 import { landingEvent } from '../../shared/contracts/landing-event.ts';
 import type { ObjectHead } from '../../shared/contracts/objects.ts';
 import { ConflictError } from '../../shared/domain/errors.ts';
@@ -32,7 +32,8 @@ const NO_ROWS: Tally = { read: 0, accepted: 0, unchanged: 0, quarantined: 0, rea
 const reportOf = (file: DroppedFile, bytes: number, startedAt: number, now: number, result: Result): FileReport => {
   const { error, tally = NO_ROWS, parts = 0, whole = false, ...rest } = result;
   const { source = '', dataset = '', file: name = file.key } = parseLandingKey(file.key) ?? {};
-  return {
+  // Parsed for its order of names: a report that is read back from the state is, byte for byte, the one first written.
+  return FileReport.parse({
     key: file.key,
     source,
     dataset,
@@ -46,7 +47,7 @@ const reportOf = (file: DroppedFile, bytes: number, startedAt: number, now: numb
     quarantine: { prefix: quarantinePrefix(file.key, file.etag), parts, whole },
     startedAt: iso(startedAt),
     finishedAt: iso(now),
-  };
+  });
 };
 
 const putReport = (key: string, report: FileReport, deps: CleanDeps): Promise<void> =>

@@ -22,6 +22,13 @@ interface RecordDelivery {
 
 const recordOf = ({ body }: RecordDelivery): SourceRecord => parseJson(RecordMessage, body, 'record message').record;
 
+const COUNTED = {
+  settled: 'RecordsSettled',
+  recorded: 'RecordsRecorded',
+  known: 'RecordsKnown',
+  stale: 'RecordsStale',
+} as const;
+
 const matchRecord = async (record: SourceRecord, attempt: number, deps: MatchDeps): Promise<Settled> => {
   const [{ matching }, hashKey] = await Promise.all([deps.configuration(), deps.hashKey()]);
   const settled = await settleRecord(
@@ -38,7 +45,7 @@ const matchRecord = async (record: SourceRecord, attempt: number, deps: MatchDep
     },
     attempt > 1,
   );
-  deps.count(`Records.${settled.status}`, 1);
+  deps.count(COUNTED[settled.status], 1);
   return settled;
 };
 

@@ -1,10 +1,8 @@
-import { join } from 'node:path';
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Architecture, type Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { z } from 'zod';
@@ -12,13 +10,13 @@ import type { BaseEnv } from '../../shared/runtime/env.ts';
 import { type Access, consume, policyOf, writeLogs } from './access.ts';
 import { acknowledge, wildcardResource } from './acknowledge.ts';
 import { ALARM_PERIOD, type Alarms } from './alarms.ts';
+import type { Bundles } from './bundles.ts';
 import type { StageQueue } from './stage-queue.ts';
-
-const ROOT = join(import.meta.dirname, '../..');
 
 /** What all functions of a stage share. */
 export interface FunctionDefaults {
   stage: string;
+  bundles: Bundles;
   key: IKey;
   alarms: Alarms;
   logRetention: RetentionDays;
@@ -65,9 +63,9 @@ export class StageFunction<E extends z.infer<typeof BaseEnv>> extends Construct 
       POWERTOOLS_SERVICE_NAME: props.name,
       POWERTOOLS_METRICS_NAMESPACE: 'hcp360',
     };
-    this.lambda = new NodejsFunction(this, 'Function', {
-      entry: join(ROOT, 'functions', props.name, 'handler.ts'),
-      handler: 'handler',
+    this.lambda = new LambdaFunction(this, 'Function', {
+      code: props.bundles.code(props.name),
+      handler: 'index.handler',
       description: `hcp360 ${props.stage}: ${props.name}`,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -76,25 +74,6 @@ export class StageFunction<E extends z.infer<typeof BaseEnv>> extends Construct 
       role: role.withoutPolicyUpdates(),
       logGroup,
       environment: { ...base, NODE_OPTIONS: '--enable-source-maps', ...props.environment },
-      awsSdkConnectionReuse: false,
-      projectRoot: ROOT,
-      depsLockFilePath: join(ROOT, 'package-lock.json'),
-      bundling: {
-        format: OutputFormat.ESM,
-        target: 'node24',
-        mainFields: ['module', 'main'],
-        // The SDK too: what was tested is what runs, whatever the runtime happens to hold.
-        bundleAwsSDK: true,
-        externalModules: [],
-        minify: true,
-        // Names of error classes are what state machines retry and catch by.
-        keepNames: true,
-        sourceMap: true,
-        sourcesContent: false,
-        forceDockerBundling: false,
-        // Some libraries still call require, which an ES module does not have.
-        banner: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-      },
     });
     for (const { source, batchSize, window, concurrency } of queues)
       this.lambda.addEventSourceMapping(source.node.id, {

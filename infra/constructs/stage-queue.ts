@@ -86,7 +86,7 @@ export class StageQueue extends Construct {
 export const scheduleDeadLetters = (scope: Construct, id: string, props: QueueDefaults & { failureMeans: string }): IQueue => {
   const dead = new DeadLetterQueue(scope, id, props);
   acknowledge(
-    dead,
+    dead.queue,
     'AwsSolutions-SQS3',
     'It is itself a dead-letter queue: of EventBridge Scheduler, which the rule does not know.',
   );

@@ -24,7 +24,6 @@ export const census = (expectedRecords: number) => {
   const changedAt = numbers();
   const droppedAt = numbers();
   const line = integers();
-  const carries = integers(0); // 1: its keys count, 0: withdrawn
   const firstKey = integers();
   /** The keys of row n are keyOf[firstKey[n]] … keyOf[firstKey[n + 1] - 1]. */
   const keyOf = integers();
@@ -70,11 +69,10 @@ export const census = (expectedRecords: number) => {
     },
 
     /** @param genericAbove the cap of a key, by the matching model of the record's country */
-    addRecord({ component, version, withdrawn, comparable }: SnapshotRecord, genericAbove: (key: BlockKey) => number): void {
+    addRecord({ component, version, comparable }: SnapshotRecord, genericAbove: (key: BlockKey) => number): void {
       const row = rows++;
       componentOf.set(row, components.number(component));
       setVersion(row, version);
-      carries.set(row, withdrawn ? 0 : 1);
       firstKey.set(row, keyOf.length());
       for (const text of comparable.keys) {
         const key = keys.number(text);
@@ -89,15 +87,12 @@ export const census = (expectedRecords: number) => {
 
     /** Once everything was added: who carries what, which keys are generic, and which components meet under one that is not. */
     settle(): void {
-      eachCurrentRow((row) => {
-        if (carries.get(row) === 1) keysOfRow(row, (key) => carriers.set(key, carriers.get(key) + 1));
-      });
+      // A withdrawn record has no keys, so it counts nowhere.
+      eachCurrentRow((row) => keysOfRow(row, (key) => carriers.set(key, carriers.get(key) + 1)));
       for (let key = 0; key < keys.size(); key++) generic.set(key, carriers.get(key) > capOf.get(key) ? 1 : 0);
       const firstRoot = integers(NONE);
       eachCurrentRow((row) => {
         const root = rootOf(componentOf.get(row));
-        neighbourhoods.unite(componentOf.get(row), root);
-        if (carries.get(row) === 0) return;
         keysOfRow(row, (key) => {
           if (generic.get(key) === 1) return;
           const first = firstRoot.get(key);

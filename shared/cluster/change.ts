@@ -75,7 +75,7 @@ interface Carrier {
 const carriersOf = (roots: Map<ComponentId, Root>, { isGeneric }: Model): Carrier[][] => {
   const carriers = new Map<BlockKey, Carrier[]>();
   for (const { id: root, records } of roots.values()) {
-    for (const { comparable } of records.filter(({ withdrawn }) => !withdrawn)) {
+    for (const { comparable } of records) {
       for (const key of comparable.keys.filter((each) => !isGeneric(each))) {
         const under = carriers.get(key);
         if (under) under.push({ comparable, root });

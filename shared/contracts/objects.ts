@@ -13,7 +13,7 @@ export interface Objects {
   /** undefined where there is no such object. */
   head(key: string): Promise<ObjectHead | undefined>;
   /**
-   * From byte `from` to the end; only of the version that `etag` names, if it is given.
+   * From byte `from` to the end, nothing where that is the end; only of the version that `etag` names, if it is given.
    * @throws ConflictError where the object has another ETag by now; an error where there is no such object
    */
   stream(key: string, from?: number, etag?: string): Promise<Readable>;

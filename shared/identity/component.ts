@@ -81,6 +81,7 @@ export const finishMerge = async (loserId: ComponentId, loser: ComponentLoser, d
   await Promise.all(rows.map(({ revision: _, ...row }) => placeMember(loser.mergedInto, row, deps)));
   for (;;) {
     const root = await findRoot(loser.mergedInto, deps);
+    if (!root.node.absorbing.includes(loserId)) break; // the root has taken it over already
     if (await deps.store.putComponent(root.id, inherit(root.node, loserId, loser))) break;
   }
   const rehomed: ComponentLoser = { ...EMPTY, version: loser.version + 1, mergedInto: loser.mergedInto, rehomed: true };

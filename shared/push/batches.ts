@@ -9,7 +9,7 @@ const text = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
  */
 export const formBatches = (transitions: Iterable<Transition>, size = TRANSITIONS_PER_WEBHOOK): Transition[][] => {
   const distinct = [...new Map([...transitions].map((transition) => [transition.id, transition])).values()];
-  distinct.sort((a, b) => text(a.oneId, b.oneId) || a.sequence - b.sequence || text(a.id, b.id));
+  distinct.sort((a, b) => text(a.oneId, b.oneId) || a.sequence - b.sequence);
   // The nth transition of every HCP is in the nth round, and a batch never spans two rounds.
   const rounds: Transition[][] = [];
   let nth = 0;

@@ -77,6 +77,9 @@ const factsOf =
     return score ? { value: score.value } : { unknown: 'may not be computed: no consent to its purpose, or no such scorecard' };
   };
 
+/** Past the last year that a time can be written in. */
+const NEVER = Date.UTC(10_000, 0);
+
 /** When time alone may change the profile next, ms: a grant ends or begins, an event's time comes, a score passes a bound. */
 const nextTurn = (
   scores: Profile['scores'],
@@ -89,7 +92,7 @@ const nextTurn = (
       const [score, scorecard] = [scores[id], scorecards.find((each) => each.id === id)];
       return score && scorecard ? (crossesAt(score, scorecard.halfLifeDays, bound) ?? []) : [];
     });
-  const times = [...turns, ...crossings];
+  const times = [...turns, ...crossings].filter((time) => time < NEVER);
   return times.length === 0 ? undefined : times.reduce((a, b) => Math.min(a, b));
 };
 
@@ -153,7 +156,7 @@ export const buildTombstone = (
 ): Profile => {
   const version = previous.version + 1;
   const successor = succeededBy ? { succeededBy } : {};
-  const reason = succeededBy ? 'merged into another OneID' : 'all its records were withdrawn';
+  const reason = succeededBy ? 'merged into another OneID' : 'no record of it is left';
   const { transitions } = move(previous.segments, [], { oneId, sequence: version, now, ...successor }, reason);
   return {
     oneId,

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { ComponentNode, EntityPointer, GenericFlag, MemberRow, Posting, RecordItem } from '../contracts/identity.ts';
+import { ComponentLoser, type ComponentNode, ComponentRoot, EntityPointer, GenericFlag, MemberRow, Posting, RecordItem } from '../contracts/identity.ts';
 import { parse } from '../contracts/parse.ts';
 import type { Condition, Item, Table } from '../contracts/table.ts';
 import { ConflictError } from '../domain/errors.ts';
@@ -143,7 +143,8 @@ export class IdentityStore {
 
   // ── C# ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
   async component(id: ComponentId): Promise<ComponentNode | undefined> {
-    return found(ComponentNode, await this.table.get(componentKey(id)), 'component');
+    const item = await this.table.get(componentKey(id));
+    return found(item && 'mergedInto' in item ? ComponentLoser : ComponentRoot, item, 'component');
   }
 
   /** Write a component that was read at the version before; version 1 is the first. */

@@ -51,6 +51,8 @@ export class S3Objects implements Objects {
     } catch (error) {
       if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412)
         throw new ConflictError('the object was overwritten', { cause: error });
+      // S3 has no empty range: there is nothing after the last byte.
+      if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 416) return Readable.from([]);
       throw error;
     }
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ACKNOWLEDGED } from '../../infra/constructs/acknowledge.ts';
-import { configWith, idOf, stageTemplate, type Statement, textOf } from './stage.ts';
+import { configWith, idOf, type Statement, stageTemplate, textOf } from './stage.ts';
 
 const stage = stageTemplate();
 const { statements, ofType } = stage;
@@ -9,7 +9,9 @@ const isWildcard = (text: string): boolean => text.includes('*') || text.include
 
 /** What a function's role may do, as `service:Action <Thing>`. */
 const grantsOf = (name: string): string[] => {
-  const fn = ofType('AWS::Lambda::Function').find(({ Properties }) => Properties['Environment'].Variables.POWERTOOLS_SERVICE_NAME === name)!;
+  const fn = ofType('AWS::Lambda::Function').find(
+    ({ Properties }) => Properties['Environment'].Variables.POWERTOOLS_SERVICE_NAME === name,
+  )!;
   const role = idOf(fn.Properties['Role']);
   return allows
     .filter((statement) => statement.in.id === role && statement.Resource.length > 0)
@@ -46,7 +48,9 @@ describe('permissions', () => {
   test('a role with a wildcard in a resource says why, in the template, by that very resource', () => {
     const wild = allows
       .filter((each) => ['AWS::IAM::Role', 'AWS::IAM::Policy'].includes(each.in.Type))
-      .flatMap((each) => each.Resource.filter((resource) => isWildcard(textOf(resource))).map((resource) => [each, textOf(resource)] as const));
+      .flatMap((each) =>
+        each.Resource.filter((resource) => isWildcard(textOf(resource))).map((resource) => [each, textOf(resource)] as const),
+      );
     expect(wild.length).toBeGreaterThan(20);
     for (const [statement, resource] of wild) {
       const reasons = statement.in.Metadata?.[ACKNOWLEDGED] ?? {};
@@ -54,7 +58,8 @@ describe('permissions', () => {
     }
     const shapes = new Set(wild.map(([, resource]) => resource.replace(/<[^>]+>/g, '<>')));
     // Keys under a prefix of one bucket; executions of one machine; what knows no resources.
-    for (const shape of shapes) expect(shape).toMatch(/^<>\/([a-z/]+\/)?\*$|^arn:<>:states:cn-north-1:<>:execution:<>(\/|:)\*$|^\*$/);
+    for (const shape of shapes)
+      expect(shape).toMatch(/^<>\/([a-z/]+\/)?\*$|^arn:<>:states:cn-north-1:<>:execution:<>(\/|:)\*$|^\*$/);
   });
 
   test('"*" alone is for X-Ray and log delivery, which know no resources, and in the key\'s own policy', () => {
@@ -76,10 +81,16 @@ describe('permissions', () => {
 
   test('one role a function, a machine, a schedule; none is shared, none has a managed policy', () => {
     const users = ofType('AWS::Lambda::Function', 'AWS::StepFunctions::StateMachine', 'AWS::Scheduler::Schedule');
-    const roles = users.map(({ Properties }) => idOf(Properties['Role'] ?? Properties['RoleArn'] ?? Properties['Target'].RoleArn));
+    const roles = users.map(({ Properties }) =>
+      idOf(Properties['Role'] ?? Properties['RoleArn'] ?? Properties['Target'].RoleArn),
+    );
     expect(roles).toHaveLength(17);
     expect(new Set(roles).size).toBe(17);
-    expect(ofType('AWS::IAM::Role').map(({ id }) => id).sort()).toEqual([...roles].sort());
+    expect(
+      ofType('AWS::IAM::Role')
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual([...roles].sort());
     for (const { Properties } of ofType('AWS::IAM::Role')) expect(Properties['ManagedPolicyArns']).toBeUndefined();
   });
 
@@ -91,7 +102,12 @@ describe('permissions', () => {
         .sort();
     expect(writers(/^dynamodb:(Put|Update|Delete|BatchWrite).* <StorageIdentity/)).toEqual(['apply', 'match']);
     expect(writers(/^dynamodb:(Put|Update|Delete|BatchWrite).* <StorageProfile/)).toEqual(['observe', 'rescore', 'score']);
-    expect(writers(/^dynamodb:(Put|Update|Delete|BatchWrite).* <StorageControl/)).toEqual(['broadcast', 'clean', 'push', 'report']);
+    expect(writers(/^dynamodb:(Put|Update|Delete|BatchWrite).* <StorageControl/)).toEqual([
+      'broadcast',
+      'clean',
+      'push',
+      'report',
+    ]);
     expect(writers(/^dynamodb:Scan/)).toEqual(['snapshot']);
     expect(writers(/^s3:(Put|Delete).* <Storage(Landing|Config)/)).toEqual([]);
     expect(writers(/^s3:GetObject <StorageLanding/)).toEqual(['clean']);
@@ -123,7 +139,9 @@ describe('permissions', () => {
 
   test('the account keeps the key in its hands, action by action', () => {
     const [root] = allows.filter((each) => each.in.Type === 'AWS::KMS::Key' && JSON.stringify(each.Principal).includes(':root'));
-    expect(root?.Action).toEqual(expect.arrayContaining(['kms:PutKeyPolicy', 'kms:CreateGrant', 'kms:ScheduleKeyDeletion', 'kms:Decrypt']));
+    expect(root?.Action).toEqual(
+      expect.arrayContaining(['kms:PutKeyPolicy', 'kms:CreateGrant', 'kms:ScheduleKeyDeletion', 'kms:Decrypt']),
+    );
   });
 });
 

@@ -13,11 +13,21 @@ const problemsOf = (context: Record<string, unknown>): string => {
 
 describe('settings', () => {
   test('without any, all have their defaults', () => {
-    expect(readSettings({})).toMatchObject({ stage: 'dev', region: 'cn-north-1', removalPolicy: 'retain', 'weekly.enabled': true });
+    expect(readSettings({})).toMatchObject({
+      stage: 'dev',
+      region: 'cn-north-1',
+      removalPolicy: 'retain',
+      'weekly.enabled': true,
+    });
   });
 
   test('come as text from -c and as values from cdk.json, nested or dotted; -c goes first', () => {
-    const hcp360 = { stage: 'prod', weekly: { cron: '30 1 ? * MON *', enabled: false }, 'concurrency.match': 50, concurrency: { push: 4 } };
+    const hcp360 = {
+      stage: 'prod',
+      weekly: { cron: '30 1 ? * MON *', enabled: false },
+      'concurrency.match': 50,
+      concurrency: { push: 4 },
+    };
     expect(readSettings({ hcp360, 'concurrency.match': '60', 'weekly.timeZone': 'America/New_York' })).toMatchObject({
       stage: 'prod',
       'weekly.cron': '30 1 ? * MON *',
@@ -55,7 +65,12 @@ describe('settings', () => {
   });
 
   test('unknown ones are refused wherever they stand, with the nearest name; all problems at once', () => {
-    const problems = problemsOf({ alarmEmial: 'ops@example.com', hcp360: { weekly: { timezone: 'UTC' } }, stage: 'X', frobnicate: 1 });
+    const problems = problemsOf({
+      alarmEmial: 'ops@example.com',
+      hcp360: { weekly: { timezone: 'UTC' } },
+      stage: 'X',
+      frobnicate: 1,
+    });
     expect(problems).toContain('unknown setting "alarmEmial": did you mean "alarmEmail"?');
     expect(problems).toContain('unknown setting "weekly.timezone": did you mean "weekly.timeZone"?');
     expect(problems).toContain('unknown setting "frobnicate": known are stage, account,');

@@ -44,7 +44,7 @@ export const testContext = (context: Fields = {}): Fields => ({
 
 /** The template of a stage with these settings, as deployed. */
 export const stageTemplate = (context: Fields = {}) => {
-  const app = pipelineApp(testContext(context), mkdtempSync(join(tmpdir(), 'hcp360-assembly-')));
+  const app = pipelineApp(testContext(context), { outdir: mkdtempSync(join(tmpdir(), 'hcp360-assembly-')), validate: false });
   const [stack] = app.synth().stacks;
   const template: { Resources: Record<string, Omit<Resource, 'id'>>; Outputs: Fields } = stack!.template;
   const resources: Resource[] = Object.entries(template.Resources).map(([id, resource]) => ({

@@ -22,7 +22,8 @@ describe('data at rest and on its way', () => {
     expect(ofType('AWS::KMS::Key')).toHaveLength(1);
     expect(byId.get(keyId)?.Properties['EnableKeyRotation']).toBe(true);
     const keyOf: Record<string, (properties: Resource['Properties']) => unknown> = {
-      'AWS::S3::Bucket': (p) => p['BucketEncryption'].ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault.KMSMasterKeyID,
+      'AWS::S3::Bucket': (p) =>
+        p['BucketEncryption'].ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault.KMSMasterKeyID,
       'AWS::SQS::Queue': (p) => p['KmsMasterKeyId'],
       'AWS::SNS::Topic': (p) => p['KmsMasterKeyId'],
       'AWS::DynamoDB::GlobalTable': (p) => p['Replicas'][0].SSESpecification.KMSMasterKeyId,
@@ -93,7 +94,9 @@ describe('data at rest and on its way', () => {
 
 describe('queues', () => {
   const dead = new Set(
-    queues.flatMap(({ Properties }) => (Properties['RedrivePolicy'] ? [idOf(Properties['RedrivePolicy'].deadLetterTargetArn)] : [])),
+    queues.flatMap(({ Properties }) =>
+      Properties['RedrivePolicy'] ? [idOf(Properties['RedrivePolicy'].deadLetterTargetArn)] : [],
+    ),
   );
   const stageQueues = queues.filter(({ Properties }) => Properties['RedrivePolicy']);
   const consumersOf = (queue: Resource): Resource[] =>
@@ -155,8 +158,13 @@ describe('the landing bucket', () => {
 
   test('tells its queue of new objects by its own property: there is no custom resource', () => {
     const [configuration] = landing.Properties['NotificationConfiguration'].QueueConfigurations;
-    expect(configuration).toEqual({ Event: 's3:ObjectCreated:*', Queue: { 'Fn::GetAtt': [expect.stringMatching(/^CleanLandingQueue/), 'Arn'] } });
-    expect(resources.filter(({ Type }) => Type.startsWith('Custom::') || Type === 'AWS::CloudFormation::CustomResource')).toEqual([]);
+    expect(configuration).toEqual({
+      Event: 's3:ObjectCreated:*',
+      Queue: { 'Fn::GetAtt': [expect.stringMatching(/^CleanLandingQueue/), 'Arn'] },
+    });
+    expect(resources.filter(({ Type }) => Type.startsWith('Custom::') || Type === 'AWS::CloudFormation::CustomResource')).toEqual(
+      [],
+    );
   });
 
   test('is made after the policy that lets it, and it alone, send there and use the key', () => {
@@ -195,7 +203,9 @@ describe('functions', () => {
     const exported = await import(`../../functions/${folder}/env.ts`);
     const [schema] = Object.values<any>(exported);
     const given = functions.find((fn) => nameOf(fn) === folder)!.Properties['Environment'].Variables;
-    const { NODE_OPTIONS, ...variables } = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, textOf(value)]));
+    const { NODE_OPTIONS, ...variables } = Object.fromEntries(
+      Object.entries(given).map(([name, value]) => [name, textOf(value)]),
+    );
     expect(NODE_OPTIONS).toBe('--enable-source-maps');
     expect(Object.keys(variables).sort()).toEqual(Object.keys(schema.shape).sort());
     expect(schema.safeParse(variables).success).toBe(true);
@@ -253,7 +263,11 @@ describe('schedules', () => {
       .map(({ Properties }) => Properties)
       .sort((a, b) => (a['ScheduleExpression'] < b['ScheduleExpression'] ? 1 : -1));
     expect(due).toMatchObject({ ScheduleExpression: 'rate(1 hour)', State: 'ENABLED' });
-    expect(weekly).toMatchObject({ ScheduleExpression: 'cron(0 2 ? * SUN *)', ScheduleExpressionTimezone: 'Asia/Shanghai', State: 'ENABLED' });
+    expect(weekly).toMatchObject({
+      ScheduleExpression: 'cron(0 2 ? * SUN *)',
+      ScheduleExpressionTimezone: 'Asia/Shanghai',
+      State: 'ENABLED',
+    });
     for (const each of [due, weekly]) {
       expect(idOf(each!['Target'].DeadLetterConfig.Arn)).toMatch(/^SchedulesDeadLetters/);
       expect(JSON.parse(each!['Target'].Input)).toEqual({ scheduledAt: '<aws.scheduler.scheduled-time>' });
@@ -280,13 +294,21 @@ describe('what settings change', () => {
   test('stage, schedule, retention, concurrency', () => {
     expect([stage.stackName, other.stackName]).toEqual(['hcp360-test', 'hcp360-prod']);
     expect(other.ofType('AWS::Scheduler::Schedule').map(({ Properties }) => Properties)).toContainEqual(
-      expect.objectContaining({ ScheduleExpression: 'cron(30 4 ? * SAT *)', ScheduleExpressionTimezone: 'America/New_York', State: 'DISABLED' }),
+      expect.objectContaining({
+        ScheduleExpression: 'cron(30 4 ? * SAT *)',
+        ScheduleExpressionTimezone: 'America/New_York',
+        State: 'DISABLED',
+      }),
     );
     const landing = other.ofType('AWS::S3::Bucket').find(({ id }) => id.startsWith('StorageLanding'))!;
     expect(landing.Properties['BucketName']).toBe('hcp360-prod-landing-123456789012-us-east-1');
     expect(landing.Properties['LifecycleConfiguration'].Rules[0].ExpirationInDays).toBe(7);
-    expect(new Set(other.ofType('AWS::Logs::LogGroup').map(({ Properties }) => Properties['RetentionInDays']))).toEqual(new Set([30]));
-    const records = other.ofType('AWS::Lambda::EventSourceMapping').find(({ Properties }) => idOf(Properties['EventSourceArn']).startsWith('MatchRecords'))!;
+    expect(new Set(other.ofType('AWS::Logs::LogGroup').map(({ Properties }) => Properties['RetentionInDays']))).toEqual(
+      new Set([30]),
+    );
+    const records = other
+      .ofType('AWS::Lambda::EventSourceMapping')
+      .find(({ Properties }) => idOf(Properties['EventSourceArn']).startsWith('MatchRecords'))!;
     expect(records.Properties['ScalingConfig'].MaximumConcurrency).toBe(77);
     const machines = JSON.stringify(other.ofType('AWS::StepFunctions::StateMachine'));
     expect(machines).toContain('\\"MaxConcurrency\\":88');
@@ -294,7 +316,8 @@ describe('what settings change', () => {
   });
 
   test('destroy: nothing stays, nothing is guarded; retain: all that holds data does', () => {
-    const stays = (of: typeof stage) => of.resources.filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain').map(({ Type }) => Type);
+    const stays = (of: typeof stage) =>
+      of.resources.filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain').map(({ Type }) => Type);
     expect(stays(other)).toEqual([]);
     expect([...new Set(stays(stage))].sort()).toEqual([
       'AWS::DynamoDB::GlobalTable',
@@ -312,9 +335,20 @@ describe('what settings change', () => {
   });
 
   test('destinations: a secret each, at most as many as a function can be told of', () => {
-    const many = Array.from({ length: 21 }, (_, n) => `destination-${n}`);
-    expect(stageTemplate({ config: configWith(...many.slice(1)) }).ofType('AWS::SecretsManager::Secret')).toHaveLength(21);
-    expect(() => stageTemplate({ config: configWith(...many) })).toThrow('21 destinations: a stage takes at most 20');
+    const many = Array.from({ length: 23 }, (_, n) => `destination-${n + 10}`);
+    const fits = stageTemplate({ config: configWith(...many) });
+    expect(fits.ofType('AWS::SecretsManager::Secret')).toHaveLength(24);
+    expect(() => stageTemplate({ config: configWith(...many, 'one-more-of-them') })).toThrow('24 are too many for one stage');
+    // As it will be when deployed: each reference an ARN with the logical id, 20 random letters and an account in it.
+    const push = fits.ofType('AWS::Lambda::Function').find((fn) => nameOf(fn) === 'push')!;
+    const deployed = textOf(push.Properties['Environment'].Variables.DESTINATION_SECRETS).replace(
+      /<(\w+)>/g,
+      (_, id) => `arn:aws-cn:secretsmanager:cn-northwest-1:123456789012:secret:${id}-aBcDeFgHiJkL-AbCdEf`,
+    );
+    const others = Object.entries<unknown>(push.Properties['Environment'].Variables).filter(
+      ([name]) => name !== 'DESTINATION_SECRETS',
+    );
+    expect(deployed.length + others.length * 80).toBeLessThan(4096);
   });
 
   test('a wrong configuration directory is named', () => {

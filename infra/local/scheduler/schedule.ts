@@ -5,7 +5,7 @@ import { type Due, parseSchedule } from './cron.ts';
 
 const Properties = z.object({
   ScheduleExpression: z.string(),
-  ScheduleExpressionTimezone: z.enum(['UTC', 'Etc/UTC'], 'only UTC is emulated').optional(),
+  ScheduleExpressionTimezone: z.string().default('UTC'),
   State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
   Target: z.object({ Arn: z.string(), Input: z.string().optional() }),
 });
@@ -27,13 +27,13 @@ const TARGETS = [':states:', ':lambda:', ':sqs:'];
 export function scheduleOf(resource: Resource): Schedule {
   const parsed = Properties.safeParse(resource.properties);
   if (!parsed.success) throw new UnsupportedError(`schedule ${resource.logicalId}: ${z.prettifyError(parsed.error)}`);
-  const { ScheduleExpression, State, Target } = parsed.data;
+  const { ScheduleExpression, ScheduleExpressionTimezone, State, Target } = parsed.data;
   if (!TARGETS.some((target) => Target.Arn.includes(target)) || Target.Arn.startsWith('arn:aws:scheduler:::'))
     throw new UnsupportedError(`schedule ${resource.logicalId}: target ${Target.Arn}`);
   return {
     name: resource.name,
     expression: ScheduleExpression,
-    due: parseSchedule(ScheduleExpression),
+    due: parseSchedule(ScheduleExpression, ScheduleExpressionTimezone),
     enabled: State === 'ENABLED',
     targetArn: Target.Arn,
     input: Target.Input ?? '{}',

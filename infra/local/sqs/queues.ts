@@ -41,20 +41,29 @@ export interface PeekedMessage {
   readonly inFlight: boolean;
 }
 
+/** fauxqs' log of messages, without its fault: a message made visible at once broke a constraint of its own. */
+class MessageLog extends PersistenceManager {
+  // The row may keep its old receipt: every start makes received messages visible anyway.
+  override updateMessageReady(): void {}
+}
+
 /** The queues of the template, in fauxqs' store. */
 export class Queues {
   readonly store = new SqsStore();
-  readonly #log: PersistenceManager | undefined;
+  readonly #log: MessageLog | undefined;
 
   /** @param dataDir keeps messages in `<dataDir>/sqs`; without it they live in memory */
   constructor(dataDir: string | undefined) {
     if (dataDir === undefined) return;
-    const log = new PersistenceManager(join(dataDir, 'sqs'));
+    const log = new MessageLog(join(dataDir, 'sqs'));
     log.loadSqsAndSns(this.store, new SnsStore());
     // Loaded first and watched after, or loading would write everything again.
     this.store.persistence = log;
     for (const queue of this.store.allQueues()) queue.persistence = log;
     doNotSync(log);
+    // Whoever had received a message ended with the last process: waiting out its visibility timeout would help nobody.
+    for (const queue of this.store.allQueues())
+      for (const receiptHandle of [...queue.inflightMessages.keys()]) queue.changeVisibility(receiptHandle, 0);
     this.#log = log;
   }
 
@@ -164,7 +173,7 @@ function attributesOf(resource: Resource): Record<string, string> {
 }
 
 /** fauxqs syncs each message to the disk, several milliseconds a send. A killed process loses nothing without it; a lost power supply may. */
-function doNotSync(log: PersistenceManager): void {
+function doNotSync(log: MessageLog): void {
   const database: unknown = Reflect.get(log, 'db');
   if (database instanceof DatabaseSync) database.exec('PRAGMA synchronous = OFF');
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cluster } from '../../../functions/cluster/cluster.ts';
 import { guard } from '../../../shared/cluster/guard.ts';
 import { runKeys } from '../../../shared/contracts/run.ts';
+import { recordVersion } from '../../../shared/domain/ids.ts';
 import { MemoryObjects } from '../../../shared/stores/objects.ts';
 import { componentId, configuration, key, oneId, recluster, recordId, row, runId, type State, tableOf } from './fixtures.ts';
 
@@ -17,7 +18,16 @@ describe('cluster', () => {
     });
     expect(changes).toEqual([]);
     expect(entities).toEqual([{ oneId: oneId(1) }, { oneId: oneId(3) }]);
-    expect(output).toMatchObject({ records: 3, components: 3, entities: 2, changes: 0, merges: 0, splits: 0, affectedShare: 0, guard: { ok: true, forced: false, reasons: [] } });
+    expect(output).toMatchObject({
+      records: 3,
+      components: 3,
+      entities: 2,
+      changes: 0,
+      merges: 0,
+      splits: 0,
+      affectedShare: 0,
+      guard: { ok: true, forced: false, reasons: [] },
+    });
   });
 
   it('unites components whose records link, all of a chain in one change', async () => {
@@ -37,9 +47,31 @@ describe('cluster', () => {
       2: { rows: [row(2, ['name-hospital:1'], { department: 'b' })], parts: [[2]] },
       3: { rows: [row(3, ['phone:1'])], parts: [[3]] },
       4: { rows: [row(4, ['phone:1'], { country: 'US' })], parts: [[4]] },
-      ...Object.fromEntries([5, 6, 7, 8].map((n) => [n, { rows: [row(n, ['phone:2'], { generic: [key('phone', 2)] })], parts: [[n]] }])),
+      ...Object.fromEntries(
+        [5, 6, 7, 8].map((n) => [n, { rows: [row(n, ['phone:2'], { generic: [key('phone', 2)] })], parts: [[n]] }]),
+      ),
     });
     expect(changes).toEqual([]);
+  });
+
+  it('does not unite over a generic key two who are neighbours by a third', async () => {
+    const generic = [key('phone', 2)];
+    const { changes } = await found({
+      1: { rows: [row(1, ['phone:2', 'email:1'], { generic })], parts: [[1]] },
+      2: { rows: [row(2, ['phone:2', 'email:2'], { generic })], parts: [[2]] },
+      3: { rows: [row(3, ['email:1', 'email:2'])], parts: [[3]] },
+      ...Object.fromEntries([4, 5].map((n) => [n, { rows: [row(n, ['phone:2'], { generic })], parts: [[n]] }])),
+    });
+    expect(changes).toEqual([]);
+  });
+
+  it('unites what may be one HCP as soon as a number is found to be generic, though it is two now', async () => {
+    const { output, changes } = await found({
+      1: { rows: [row(1, ['phone:1', 'licence:1'])], parts: [[1]] },
+      2: { rows: [row(2, ['phone:1', 'licence:2'])], parts: [[2]] },
+    });
+    expect(changes).toEqual([{ components: [at(1), at(2)], unite: 'all', generic: [] }]);
+    expect(output).toMatchObject({ merges: 0, splits: 0, repairs: 1, affectedShare: 0 });
   });
 
   it('heals a key that is generic no more', async () => {
@@ -83,9 +115,32 @@ describe('cluster', () => {
     expect(entities).toEqual([1, 2, 3].map((n) => ({ oneId: oneId(n) })));
   });
 
+  it.each([
+    ['changed', recordVersion(2, 5, 5), recordVersion(1, 9, 9)],
+    ['dropped', recordVersion(2, 5, 5), recordVersion(2, 4, 9)],
+    ['line', recordVersion(2, 5, 5), recordVersion(2, 5, 4)],
+  ])('compares versions by %s', async (_, newest, older) => {
+    const newer = { ...row(2, ['phone:1']), version: newest };
+    const stale = { ...row(2, ['phone:7']), version: older };
+    for (const [first, second] of [
+      [newer, stale],
+      [stale, newer],
+    ]) {
+      // Rows are read by component: the one at the loser of a merge, which nobody took away, comes first or last.
+      const [before, after] = [first === stale, second === stale];
+      const state: State = { 5: { rows: [row(1, ['phone:1']), newer], parts: [[1, 2]] } };
+      if (before) state[1] = { rows: [stale], parts: [], mergedInto: 5 };
+      if (after) state[9] = { rows: [stale], parts: [], mergedInto: 5 };
+      expect((await found(state)).changes).toEqual([]);
+    }
+  });
+
   it('finds the same whatever it holds at a time, and however the snapshot was cut', async () => {
     const state: State = Object.fromEntries(
-      Array.from({ length: 60 }, (_, n) => [n + 1, { rows: [row(n + 1, [`phone:${n % 25}`, `name-hospital:${n % 50}`])], parts: [[n + 1]] }]),
+      Array.from({ length: 60 }, (_, n) => [
+        n + 1,
+        { rows: [row(n + 1, [`phone:${n % 25}`, `name-hospital:${n % 50}`])], parts: [[n + 1]] },
+      ]),
     );
     const whole = await found(state);
     expect(whole.changes.length).toBeGreaterThan(20);
@@ -106,7 +161,9 @@ describe('cluster', () => {
     const manifest = JSON.parse((await work.text(runKeys(runId).manifest(1)))!);
     await work.put(runKeys(runId).manifest(1), JSON.stringify({ ...manifest, next: { pk: 'M#1', sk: 'x' } }));
     await expect(cluster({ ...input, segments: 2 }, deps)).rejects.toMatchObject({ name: 'UnprocessedError' });
-    await expect(cluster(input, { ...deps, work: new MemoryObjects('empty') })).rejects.toMatchObject({ name: 'UnprocessedError' });
+    await expect(cluster(input, { ...deps, work: new MemoryObjects('empty') })).rejects.toMatchObject({
+      name: 'UnprocessedError',
+    });
   });
 
   it('makes nothing of an empty table', async () => {
@@ -116,7 +173,9 @@ describe('cluster', () => {
   });
 
   it('is held by the guard, and goes on by force', async () => {
-    const pairs: State = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [n + 1, { rows: [row(n + 1, [`phone:${n % 30}`])], parts: [[n + 1]] }]));
+    const pairs: State = Object.fromEntries(
+      Array.from({ length: 60 }, (_, n) => [n + 1, { rows: [row(n + 1, [`phone:${n % 30}`])], parts: [[n + 1]] }]),
+    );
     const reason = '30 of 60 OneIDs (50.00 %) would be merged into others; the limit is 5.00 %';
     expect((await found(pairs)).output.guard).toEqual({ ok: false, forced: false, reasons: [reason] });
     expect((await found(pairs, { force: true })).output.guard).toEqual({ ok: true, forced: true, reasons: [reason] });

@@ -1,9 +1,16 @@
+import { cluster } from '../../../functions/cluster/cluster.ts';
+import { snapshot } from '../../../functions/snapshot/snapshot.ts';
 import { Configuration, MatchingConfig } from '../../../shared/contracts/config.ts';
 import { Comparable, MemberRow } from '../../../shared/contracts/identity.ts';
 import { RunId } from '../../../shared/contracts/run.ts';
-import { type BlockKey, type ComponentId, OneId, type RecordId, type RecordVersion, recordVersion } from '../../../shared/domain/ids.ts';
-import { cluster } from '../../../functions/cluster/cluster.ts';
-import { snapshot } from '../../../functions/snapshot/snapshot.ts';
+import {
+  type BlockKey,
+  type ComponentId,
+  OneId,
+  type RecordId,
+  type RecordVersion,
+  recordVersion,
+} from '../../../shared/domain/ids.ts';
 import { MemoryTable } from '../../../shared/stores/memory-table.ts';
 import { MemoryObjects } from '../../../shared/stores/objects.ts';
 
@@ -60,7 +67,7 @@ export const row = (
 
 export interface State {
   /** By component: rows, parts as lists of record numbers, and what else its item says; a component without `parts` has no item. */
-  [component: number]: {
+  [component: string]: {
     rows?: MemberRow[];
     parts?: number[][];
     version?: number;
@@ -73,13 +80,27 @@ export interface State {
 
 /** The identity table in that state. A part's OneID is its first record's number. */
 export const tableOf = async (state: State, table = new MemoryTable()): Promise<MemoryTable> => {
-  for (const [number, { rows = [], parts, version: at = 1, mergedInto, rehomed = true, outbox = [], oversized = false }] of Object.entries(state)) {
+  for (const [
+    number,
+    { rows = [], parts, version: at = 1, mergedInto, rehomed = true, outbox = [], oversized = false },
+  ] of Object.entries(state)) {
     const component = componentId(Number(number));
-    for (const each of rows) await table.put({ ...JSON.parse(JSON.stringify(each)), pk: `M#${component}`, sk: each.comparable.recordId });
+    for (const each of rows)
+      await table.put({ ...JSON.parse(JSON.stringify(each)), pk: `M#${component}`, sk: each.comparable.recordId });
     if (!parts) continue;
     const loser = mergedInto === undefined ? {} : { mergedInto: componentId(mergedInto), rehomed };
     const stored = parts.map((part) => ({ oneId: oneId(part[0]!), records: part.map(recordId), digest: 'digest' }));
-    await table.put({ version: at, parts: stored, former: [], outbox, absorbing: [], oversized, ...loser, pk: `C#${component}`, sk: '-' });
+    await table.put({
+      version: at,
+      parts: stored,
+      former: [],
+      outbox,
+      absorbing: [],
+      oversized,
+      ...loser,
+      pk: `C#${component}`,
+      sk: '-',
+    });
   }
   return table;
 };
@@ -87,13 +108,26 @@ export const tableOf = async (state: State, table = new MemoryTable()): Promise<
 /** Snapshot and cluster, as the machine runs them. */
 export const recluster = async (
   table: MemoryTable,
-  options: { segments?: number; recordsHeld?: number; partBytes?: number; work?: MemoryObjects; force?: boolean; guard?: any } = {},
+  options: {
+    segments?: number;
+    recordsHeld?: number;
+    partBytes?: number;
+    work?: MemoryObjects;
+    force?: boolean;
+    guard?: any;
+  } = {},
 ) => {
   const { segments = 2, recordsHeld = 1000, partBytes = 1000, work = new MemoryObjects('work'), force = false, guard } = options;
   for (let segment = 0; segment < segments; segment++)
     await snapshot({ runId, segment, segments }, { identity: table, work, remainingMs: () => 600_000, partBytes });
-  const output = await cluster({ runId, segments, force, guard }, { work, configuration: async () => configuration, recordsHeld });
+  const output = await cluster(
+    { runId, segments, force, guard },
+    { work, configuration: async () => configuration, recordsHeld },
+  );
   const lines = async (name: string): Promise<any[]> =>
-    ((await work.text(name)) ?? '').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line));
+    ((await work.text(name)) ?? '')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line));
   return { output, changes: await lines(output.changesKey), entities: await lines(output.entitiesKey), work };
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { report } from '../../../functions/report/report.ts';
-import { type RunReport, RunReport as Schema, runKeys, weeklyReportKey } from '../../../shared/contracts/run.ts';
+import { type RunReport, runKeys, RunReport as Schema, weeklyReportKey } from '../../../shared/contracts/run.ts';
 import { MemoryTable } from '../../../shared/stores/memory-table.ts';
 import { MemoryObjects } from '../../../shared/stores/objects.ts';
 import { getRun } from '../../../shared/stores/runs.ts';
@@ -46,7 +46,14 @@ describe('report', () => {
         [keys.collected]: { runId, groups: 3, transitions: 7, joined: 5, left: 2, groupsKey: keys.groups },
         [keys.groups]: [group('a', 's'), group('a', 't'), group('b', 's')].map((each) => `${JSON.stringify(each)}\n`).join(''),
         [keys.pushResult('a' as any, 's' as any)]: { group: group('a', 's'), done: true, cursor: 1, delivered: 4, superseded: 1 },
-        [keys.pushResult('a' as any, 't' as any)]: { group: group('a', 't'), done: true, cursor: 0, delivered: 2, superseded: 0, refused: 'is gone' },
+        [keys.pushResult('a' as any, 't' as any)]: {
+          group: group('a', 't'),
+          done: true,
+          cursor: 0,
+          delivered: 2,
+          superseded: 0,
+          refused: 'is gone',
+        },
       },
       {},
     );
@@ -61,7 +68,13 @@ describe('report', () => {
     expect(text).toContain('| snapshot | records | 12,345 |');
     expect(text).toContain('| cluster | share of OneIDs affected | 0.05 % |');
     expect(text).toMatch(/## Not delivered to its end\n\n- a#t\n- b#s\n/);
-    expect(run).toEqual({ runId, status: 'completed', startedAt, finishedAt: '2026-03-01T00:05:30.000Z', reportKey: 'reports/weekly/run-1.json' });
+    expect(run).toEqual({
+      runId,
+      status: 'completed',
+      startedAt,
+      finishedAt: '2026-03-01T00:05:30.000Z',
+      reportKey: 'reports/weekly/run-1.json',
+    });
   });
 
   it('says why a run was held, and how to go on', async () => {
@@ -76,7 +89,13 @@ describe('report', () => {
 
   it('says what failed, however early', async () => {
     const { whole, text } = await reported({}, { status: 'failed', error: 'States.Timeout' });
-    expect(whole).toEqual({ runId, status: 'failed', error: 'States.Timeout', startedAt, finishedAt: '2026-03-01T00:05:30.000Z' });
+    expect(whole).toEqual({
+      runId,
+      status: 'failed',
+      error: 'States.Timeout',
+      startedAt,
+      finishedAt: '2026-03-01T00:05:30.000Z',
+    });
     expect(text).toContain('Failed: States.Timeout.');
   });
 

@@ -7,7 +7,8 @@ import { linesOf } from '../../../shared/stores/runs.ts';
 import { componentId, oneId, recordId, row, runId, type State, tableOf } from './fixtures.ts';
 
 const keys = runKeys(runId);
-const manifestOf = async (work: MemoryObjects, segment: number) => SnapshotManifest.parse(JSON.parse((await work.text(keys.manifest(segment)))!));
+const manifestOf = async (work: MemoryObjects, segment: number) =>
+  SnapshotManifest.parse(JSON.parse((await work.text(keys.manifest(segment)))!));
 /** All lines that the manifests list, sorted. */
 const contentOf = async (work: MemoryObjects, segments: number): Promise<{ records: string[]; components: string[] }> => {
   const records: string[] = [];
@@ -22,7 +23,9 @@ const contentOf = async (work: MemoryObjects, segments: number): Promise<{ recor
 
 /** 700 components of one record each, two of them losers, and items that are none of a snapshot's business. */
 const populated = async (table = new MemoryTable()): Promise<MemoryTable> => {
-  const state: State = Object.fromEntries(Array.from({ length: 700 }, (_, n) => [n + 1, { rows: [row(n + 1, [`phone:${n}`])], parts: [[n + 1]] }]));
+  const state: State = Object.fromEntries(
+    Array.from({ length: 700 }, (_, n) => [n + 1, { rows: [row(n + 1, [`phone:${n}`])], parts: [[n + 1]] }]),
+  );
   state[5] = { rows: [row(5, ['phone:1'])], parts: [[5]], mergedInto: 1, rehomed: false, version: 3 };
   state[6] = { rows: [], parts: [[6]], mergedInto: 1, rehomed: true };
   state[7] = { ...state[7]!, outbox: [oneId(7)] };
@@ -43,11 +46,27 @@ describe('snapshot', () => {
     }
     const { records, components } = await contentOf(work, 2);
     expect(records).toHaveLength(699);
-    expect(JSON.parse(records[0]!)).toEqual({ component: componentId(1), version: row(1, []).version, withdrawn: false, comparable: row(1, ['phone:0']).comparable, generic: [] });
+    expect(JSON.parse(records[0]!)).toEqual({
+      component: componentId(1),
+      version: row(1, []).version,
+      withdrawn: false,
+      comparable: row(1, ['phone:0']).comparable,
+      generic: [],
+    });
     expect(components).toHaveLength(700);
     const byId = new Map(components.map((line) => JSON.parse(line)).map((each) => [each.component, each]));
-    expect(byId.get(componentId(1))).toEqual({ component: componentId(1), version: 1, parts: [{ oneId: oneId(1), records: [recordId(1)], digest: 'digest' }], unfinished: false });
-    expect(byId.get(componentId(5))).toMatchObject({ version: 3, mergedInto: componentId(1), unfinished: true, parts: [{ oneId: oneId(5) }] });
+    expect(byId.get(componentId(1))).toEqual({
+      component: componentId(1),
+      version: 1,
+      parts: [{ oneId: oneId(1), records: [recordId(1)], digest: 'digest' }],
+      unfinished: false,
+    });
+    expect(byId.get(componentId(5))).toMatchObject({
+      version: 3,
+      mergedInto: componentId(1),
+      unfinished: true,
+      parts: [{ oneId: oneId(5) }],
+    });
     expect(byId.get(componentId(6))).toMatchObject({ mergedInto: componentId(1), unfinished: false, parts: [] });
     expect(byId.get(componentId(7))).toMatchObject({ unfinished: true });
     expect([...records, ...components].join()).not.toContain('not to be copied');
@@ -66,7 +85,8 @@ describe('snapshot', () => {
     const [identity, work] = [await populated(), new MemoryObjects('work')];
     const input = { runId, segment: 0, segments: 1 };
     let calls = 0;
-    for (let done = false; !done; calls++) ({ done } = await snapshot(input, { identity, work, remainingMs: () => 1000, partBytes: 1e9 }));
+    for (let done = false; !done; calls++)
+      ({ done } = await snapshot(input, { identity, work, remainingMs: () => 1000, partBytes: 1e9 }));
     expect(calls).toBe(15); // 1,402 items in pages of 100
     const whole = new MemoryObjects('work');
     await snapshot(input, { identity, work: whole, ...plenty });
@@ -75,7 +95,11 @@ describe('snapshot', () => {
     const shut = new MemoryTable(() => {
       throw new Error('read');
     });
-    expect(await snapshot(input, { identity: shut, work, ...plenty })).toMatchObject({ done: true, records: 699, components: 700 });
+    expect(await snapshot(input, { identity: shut, work, ...plenty })).toMatchObject({
+      done: true,
+      records: 699,
+      components: 700,
+    });
   });
 
   it('begins anew where another number of segments was asked for', async () => {
@@ -98,7 +122,8 @@ describe('snapshot', () => {
       const identity = await populated(new MemoryTable(step));
       const work = new MemoryObjects('work', step);
       armed = true;
-      const once = () => snapshot({ runId, segment: 0, segments: 1 }, { identity, work, remainingMs: () => 600_000, partBytes: 1 });
+      const once = () =>
+        snapshot({ runId, segment: 0, segments: 1 }, { identity, work, remainingMs: () => 600_000, partBytes: 1 });
       await once().catch(once);
       armed = false;
       expect(await contentOf(work, 1), `cut at ${nth}`).toEqual(expected);

@@ -19,6 +19,7 @@ import {
   observedBy,
   record,
   statement,
+  survey,
 } from '../score/fixtures.ts';
 import { cutAnywhere, message, world } from '../score/world.ts';
 
@@ -120,6 +121,19 @@ describe('observe', () => {
     }
   });
 
+  it('lets the later drop count also when both come at the same time', async () => {
+    const corrected = redropped(click, { action: 'open' });
+    for (const order of [
+      [click, corrected],
+      [corrected, click],
+    ]) {
+      const { deps } = world(configuration([]), entities, () => new Promise((resolve) => setImmediate(resolve)));
+      await Promise.all(order.map((each) => observe(message(each), deps.observe)));
+      const { events } = await deps.observe.observations.read(KEY);
+      expect(events.map(({ event }) => event)).toMatchObject([{ action: 'open' }]);
+    }
+  });
+
   it('never overwrites a statement by another of the same event id', async () => {
     const { deps } = fresh();
     const withdrawn = observedBy(PHONE, statement('marketing', 'denied', daysAgo(3), { eventId: 'k' }));
@@ -172,18 +186,13 @@ describe('observe', () => {
 });
 
 describe('overflow', () => {
-  const survey = (n: number): Observation =>
-    observedBy(PHONE, {
-      ...engagement(`s${n}`, daysAgo(1), '', ''),
-      kind: 'survey',
-      surveyId: 's',
-      answers: Object.fromEntries(Array.from({ length: 10 }, (_, q) => [`q${q}`, 'x'.repeat(2000)])),
-    } as SeenEvent);
+  const answers = Object.fromEntries(Array.from({ length: 10 }, (_, q) => [`q${q}`, 'x'.repeat(2000)]));
+  const answered = (n: number): Observation => observedBy(PHONE, survey(`s${n}`, daysAgo(1), answers));
 
   it('opens another bucket when one is full, far below what an item holds, and counts each event once', async () => {
     const { deps, table } = fresh();
-    for (let n = 0; n < 12; n++) await observe(message(survey(n)), deps.observe);
-    for (let n = 0; n < 12; n++) await observe(message(survey(n)), deps.observe);
+    for (let n = 0; n < 12; n++) await observe(message(answered(n)), deps.observe);
+    for (let n = 0; n < 12; n++) await observe(message(answered(n)), deps.observe);
     const buckets = table.items().filter(({ sk }) => sk.startsWith('D#'));
     expect(buckets.map(({ sk }) => sk)).toEqual([0, 1, 2].map((n) => `D#${day(daysAgo(1))}${n === 0 ? '' : `#${n}`}`));
     for (const bucket of buckets) expect(JSON.stringify(bucket).length).toBeLessThan(350_000);
@@ -194,8 +203,8 @@ describe('overflow', () => {
 
   it('corrects an event where it stands, though its bucket is full', async () => {
     const { deps } = fresh();
-    for (let n = 0; n < 6; n++) await observe(message(survey(n)), deps.observe);
-    await observe(message({ ...survey(0), origin: { ...survey(0).origin, line: 99 } }), deps.observe);
+    for (let n = 0; n < 6; n++) await observe(message(answered(n)), deps.observe);
+    await observe(message({ ...answered(0), origin: { ...answered(0).origin, line: 99 } }), deps.observe);
     const { events } = await deps.observe.observations.read(KEY);
     expect(events).toHaveLength(6);
     expect(events.find(({ event }) => event.eventId === 's0')?.event.origin.line).toBe(99);
@@ -203,7 +212,7 @@ describe('overflow', () => {
 
   it('loses nothing when messages of one day come at the same time', async () => {
     const { deps } = world(configuration([]), entities, () => new Promise((resolve) => setImmediate(resolve)));
-    await Promise.all(Array.from({ length: 8 }, (_, n) => observe(message(survey(n), survey(n + 1)), deps.observe)));
+    await Promise.all(Array.from({ length: 8 }, (_, n) => observe(message(answered(n), answered(n + 1)), deps.observe)));
     const { events } = await deps.observe.observations.read(KEY);
     const newest = new Map<string, SeenEvent>();
     for (const { key, event } of events) newest.set(key, newerEvent(newest.get(key), event));

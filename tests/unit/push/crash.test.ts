@@ -25,12 +25,14 @@ const cutAt = (nth: number) => {
   return { step, calls: () => calls };
 };
 /** An HTTP client that is cut off before a request is sent, or after it was taken. */
-const cutting = (step: () => void): typeof fetch => async (...request) => {
-  step();
-  const answer = await fetch(...request);
-  step();
-  return answer;
-};
+const cutting =
+  (step: () => void): typeof fetch =>
+  async (...request) => {
+    step();
+    const answer = await fetch(...request);
+    step();
+    return answer;
+  };
 
 /** Do it again until it is not cut off, as a queue or a state machine does. */
 const untilDone = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -63,7 +65,10 @@ const heard = (received: readonly Received[]) => {
 };
 const told = (control: MemoryTable) => control.items().filter(({ pk }) => pk.startsWith('D#'));
 const webhookItems = (control: MemoryTable) =>
-  control.items().filter(({ pk }) => pk.startsWith('W#')).map(({ sk, outcome, status, transitions }) => ({ sk, outcome, status, transitions }));
+  control
+    .items()
+    .filter(({ pk }) => pk.startsWith('W#'))
+    .map(({ sk, outcome, status, transitions }) => ({ sk, outcome, status, transitions }));
 
 describe('push, cut off at any call', () => {
   const messages = [transition(1), transition(2), transition(2, 'leave', 9), transition(3, 'leave', 4)].map((each) =>
@@ -74,7 +79,12 @@ describe('push, cut off at any call', () => {
     stop = receiver.stop;
     const { step, calls } = cutAt(nth);
     const control = new MemoryTable(step);
-    const deps = deliverDeps({ config: configuration(receiver.url), standing: [profile(1), profile(2)], control, fetch: cutting(step) });
+    const deps = deliverDeps({
+      config: configuration(receiver.url),
+      standing: [profile(1), profile(2)],
+      control,
+      fetch: cutting(step),
+    });
     for (const body of messages) await untilDone(() => push(body, deps));
     await receiver.stop();
     stop = undefined;
@@ -84,7 +94,12 @@ describe('push, cut off at any call', () => {
   it('ends as if it had not been', async () => {
     const calm = await run(0);
     expect(calm.heard.problems).toEqual([]);
-    expect([...calm.heard.webhooks.values()]).toEqual(['t1-cardiology-3', 't2-cardiology-3', 't2-cardiology-9', 't3-cardiology-4']);
+    expect([...calm.heard.webhooks.values()]).toEqual([
+      't1-cardiology-3',
+      't2-cardiology-3',
+      't2-cardiology-9',
+      't3-cardiology-4',
+    ]);
     for (let nth = 1; nth <= calm.calls; nth++) {
       const { calls, ...cut } = await run(nth);
       expect(calls, `cut at ${nth}`).toBeGreaterThan(calm.calls);
@@ -105,7 +120,10 @@ const two = (url: string): Configuration => {
 const rescored = async (work: MemoryObjects): Promise<void> => {
   const many = Array.from({ length: 150 }, (_, n) => transition(n + 1));
   const [first, second] = [many.slice(0, 100), many.slice(60)];
-  await work.put(`${keys.transitions}a.jsonl`, linesOf([...first, transition(1, 'leave', 8), transition(1, 'leave', 5, 'engaged')]));
+  await work.put(
+    `${keys.transitions}a.jsonl`,
+    linesOf([...first, transition(1, 'leave', 8), transition(1, 'leave', 5, 'engaged')]),
+  );
   await work.put(`${keys.transitions}b.jsonl`, linesOf([...second].reverse()));
 };
 const objectsOf = async (work: MemoryObjects, prefix: string): Promise<[string, string | undefined][]> =>
@@ -117,7 +135,10 @@ describe('collect', () => {
     await rescored(work);
     const output = await collect({ runId }, { work, configuration: async () => two('https://example.com/') });
     expect(output).toEqual({ runId, groups: 4, transitions: 152, joined: 150, left: 2, groupsKey: keys.groups });
-    const groups = (await work.text(keys.groups))!.trim().split('\n').map((line) => PushGroup.parse(JSON.parse(line)));
+    const groups = (await work.text(keys.groups))!
+      .trim()
+      .split('\n')
+      .map((line) => PushGroup.parse(JSON.parse(line)));
     expect(groups.map(({ destination, segment, batches, transitions }) => [destination, segment, batches, transitions])).toEqual([
       ['automation', 'cardiology', 3, 151],
       ['crm', 'cardiology', 3, 151],
@@ -155,6 +176,19 @@ describe('collect', () => {
     }
   });
 
+  it('writes every batch of a long group', async () => {
+    const work = new MemoryObjects('work');
+    const many = Array.from({ length: 3_350 }, (_, n) => transition(n + 1));
+    await work.put(`${keys.transitions}a.jsonl`, linesOf(many));
+    await collect({ runId }, { work, configuration: async () => configuration() });
+    const ids: string[] = [];
+    for (let n = 0; n < 34; n++) {
+      const batch = PushBatch.parse(JSON.parse((await work.text(keys.pushBatch('automation' as any, 'cardiology' as any, n)))!));
+      ids.push(...batch.transitions.map(({ id }) => id));
+    }
+    expect(ids).toEqual(many.map(({ id }) => id));
+  });
+
   it('says that there is nothing to push', async () => {
     const work = new MemoryObjects('work');
     const output = await collect({ runId }, { work, configuration: async () => two('https://example.com/') });
@@ -176,7 +210,10 @@ describe('broadcast', () => {
     const config = two(receiver.url);
     await rescored(work);
     await collect({ runId }, { work, configuration: async () => config });
-    const [group] = (await work.text(keys.groups))!.trim().split('\n').map((line) => PushGroup.parse(JSON.parse(line)));
+    const [group] = (await work.text(keys.groups))!
+      .trim()
+      .split('\n')
+      .map((line) => PushGroup.parse(JSON.parse(line)));
     armed.on = true;
     const deps = { ...deliverDeps({ config, standing, control, fetch: cutting(maybe) }), work, remainingMs: () => 100_000 };
     return { receiver, deps, work, control, group: group!, calls, armed };
@@ -209,7 +246,14 @@ describe('broadcast', () => {
     await expect(broadcast(input, deps)).rejects.toMatchObject({ name: 'DeliveryError', retryable: true });
     const output = await broadcast(input, deps);
     // The first batch is not sent again; the third is refused for good.
-    expect(output).toEqual({ group, done: true, cursor: 2, delivered: 149, superseded: 1, refused: 'destination automation is gone (410)' });
+    expect(output).toEqual({
+      group,
+      done: true,
+      cursor: 2,
+      delivered: 149,
+      superseded: 1,
+      refused: 'destination automation is gone (410)',
+    });
     expect(receiver.requests()).toBe(4);
   });
 
@@ -230,7 +274,15 @@ describe('broadcast', () => {
       stop = undefined;
       const { words, problems, webhooks } = heard(receiver.received);
       // Whether a join that a later leave overtook counts as delivered or superseded depends on where it was cut.
-      return { calls: calls(), done, transitions: delivered + superseded, told: told(control), words, problems, ids: [...webhooks.keys()] };
+      return {
+        calls: calls(),
+        done,
+        transitions: delivered + superseded,
+        told: told(control),
+        words,
+        problems,
+        ids: [...webhooks.keys()],
+      };
     };
     const calm = await run(0);
     expect(calm.problems).toEqual([]);

@@ -20,7 +20,11 @@ const receiving = async (behaviour?: Behaviour, more: object = {}) => {
 };
 const message = (of: Transition, destination = 'automation'): string =>
   JSON.stringify({ schema: 'transition/1', destination, transition: of });
-const failure = async (work: Promise<unknown>): Promise<any> => work.then(() => undefined, (error: unknown) => error);
+const failure = async (work: Promise<unknown>): Promise<any> =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
 
 describe('push', () => {
   it('delivers a transition as a webhook that the library verifies', async () => {
@@ -69,7 +73,9 @@ describe('push', () => {
     expect(taken!.id).toBe(lost!.id);
     expect(taken!.text).toBe(lost!.text);
     expect(taken!.headers['webhook-signature']).not.toBe(lost!.headers['webhook-signature']);
-    expect(await deps.ledger.on('automation' as any, '2026-03-01')).toMatchObject([{ outcome: 'delivered', status: 204, attempts: 4 }]);
+    expect(await deps.ledger.on('automation' as any, '2026-03-01')).toMatchObject([
+      { outcome: 'delivered', status: 204, attempts: 4 },
+    ]);
   });
 
   it.each([
@@ -86,17 +92,30 @@ describe('push', () => {
     expect(error).toBeInstanceOf(DeliveryError);
     expect([error.retryable, error.message]).toEqual([retryable, text]);
     expect(receiver.requests()).toBe(1);
-    expect(await deps.ledger.told({ destination: 'automation', segment: 'cardiology' } as any, [oneId(1)] as any)).toEqual([undefined]);
+    expect(await deps.ledger.told({ destination: 'automation', segment: 'cardiology' } as any, [oneId(1)] as any)).toEqual([
+      undefined,
+    ]);
     const status = typeof does === 'number' ? does : 0;
     expect(await deps.ledger.on('automation' as any, '2026-03-01')).toMatchObject([{ outcome: 'failed', status, attempts: 1 }]);
   });
 
   it('gives up on a receiver that hangs', async () => {
     const { receiver } = await receiving(() => 'hang');
-    expect(await post(fetch, receiver.url, {}, '{}', 200)).toEqual({ outcome: 'failed', status: 0, retryable: true, why: 'did not answer in time' });
+    expect(await post(fetch, receiver.url, {}, '{}', 200)).toEqual({
+      outcome: 'failed',
+      status: 0,
+      retryable: true,
+      why: 'did not answer in time',
+    });
   });
 
-  it.each(['http://example.com/', 'http://127.0.0.1:80@example.com/', 'https://user:secret@example.com/', 'file:///etc/hosts'])('posts nothing to %s', async (url) => {
+  it.each([
+    'http://example.com/',
+    'http://example.com/127.0.0.1',
+    'http://127.0.0.1:80@example.com/',
+    'https://user:secret@example.com/',
+    'file:///etc/hosts',
+  ])('posts nothing to %s', async (url) => {
     const send = async (): Promise<Response> => {
       throw new Error('sent');
     };
@@ -135,7 +154,9 @@ describe('push', () => {
     const error = await failure(push(message(transition(1)), { ...deps, secretOf }));
     expect(error).toMatchObject({ name: 'ConfigurationError', retryable: true });
     expect(receiver.requests()).toBe(0);
-    expect(await secretReader('{"automation":"arn:a"}', async (arn) => `secret of ${arn}`)('automation' as any)).toBe('secret of arn:a');
+    expect(await secretReader('{"automation":"arn:a"}', async (arn) => `secret of ${arn}`)('automation' as any)).toBe(
+      'secret of arn:a',
+    );
   });
 
   it('refuses a message that is not one, without quoting it', async () => {
@@ -153,7 +174,10 @@ describe('delivery ledger', () => {
     const stream: any = { destination: 'automation', segment: 'cardiology' };
     const [a, b]: any[] = [oneId(1), oneId(2)];
     await ledger.note(stream, [{ oneId: a, sequence: 5 }]);
-    await ledger.note(stream, [{ oneId: a, sequence: 4 }, { oneId: b, sequence: 1 }]);
+    await ledger.note(stream, [
+      { oneId: a, sequence: 4 },
+      { oneId: b, sequence: 1 },
+    ]);
     expect(await ledger.told(stream, [b, a])).toEqual([1, 5]);
     expect(await ledger.told({ ...stream, segment: 'engaged' }, [a])).toEqual([undefined]);
   });

@@ -22,6 +22,7 @@ import {
   record,
   segment,
   statement,
+  survey,
 } from './fixtures.ts';
 import { message, world } from './world.ts';
 
@@ -75,18 +76,12 @@ describe('observe and score on DynamoDB', () => {
       { ...deps.observe, ...stores, profiles: deps.observe.profiles },
       { ...deps.score, ...stores },
     ];
-    const survey = (n: number) =>
-      observedBy(phone, {
-        kind: 'survey',
-        ...(({ source, at, origin }) => ({ source, at, origin }))(engagement('', daysAgo(1), '', '')),
-        eventId: `s${n}`,
-        surveyId: 's',
-        answers: {
-          'q 1': '',
-          'q.2': '数'.repeat(2000),
-          ...Object.fromEntries(Array.from({ length: 20 }, (_, q) => [`${q}`, 'x'.repeat(2000)])),
-        },
-      });
+    const answers = {
+      'q 1': '',
+      'q.2': '数'.repeat(2000),
+      ...Object.fromEntries(Array.from({ length: 20 }, (_, q) => [`q${q}`, 'x'.repeat(2000)])),
+    };
+    const answered = (n: number) => observedBy(phone, survey(`s${n}`, daysAgo(1), answers));
     const bodies = [
       message(
         observedBy(phone, statement('profiling', 'granted', daysAgo(50), { expiresAt: '2027-01-01T00:00:00Z' })),
@@ -94,7 +89,7 @@ describe('observe and score on DynamoDB', () => {
         observedBy(phone, engagement('b', daysAgo(29 * 61), 'email', 'click')),
         content('c1', ['asthma', '高血压']),
       ),
-      ...Array.from({ length: 4 }, (_, n) => message(survey(n))),
+      ...Array.from({ length: 4 }, (_, n) => message(answered(n))),
     ];
     for (const body of bodies) await observe(body, observing);
     await score(ONE, scoring);

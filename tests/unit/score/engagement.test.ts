@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { crossesAt, engagementScore } from '../../../shared/score/engagement.ts';
-import { DAY, daysAgo, engagement, NOW, SCORECARD } from './fixtures.ts';
+import { DAY, daysAgo, engagement, NOW, SCORECARD, survey } from './fixtures.ts';
 
 describe('engagementScore', () => {
   it('halves the points of an event every half-life', () => {
@@ -37,9 +37,12 @@ describe('engagementScore', () => {
   });
 
   it('scores a survey as survey.answered, and leaves out what earns nothing', () => {
-    const survey = { ...engagement('1', daysAgo(0), 'x', 'y'), kind: 'survey' as const, surveyId: 's', answers: {} };
     const scorecard = { ...SCORECARD, points: { 'survey.answered': 3 } };
-    const { factors } = engagementScore(scorecard, [survey, engagement('2', daysAgo(0), 'fax', 'read')], NOW);
+    const { factors } = engagementScore(
+      scorecard,
+      [survey('1', daysAgo(0), {}), engagement('2', daysAgo(0), 'fax', 'read')],
+      NOW,
+    );
     expect(factors).toEqual([{ factor: 'survey.answered', events: 1, points: 3, lastAt: daysAgo(0) }]);
   });
 

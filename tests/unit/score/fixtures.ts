@@ -53,6 +53,16 @@ export const engagement = (eventId: string, at: string, channel: string, action:
   ...(contentId === undefined ? {} : { contentId }),
 });
 
+export const survey = (eventId: string, at: string, answers: Record<string, string>): SeenEvent => ({
+  kind: 'survey',
+  eventId,
+  source: source('digital'),
+  at,
+  origin: origin(1),
+  surveyId: 's',
+  answers,
+});
+
 export const statement = (
   purpose: string,
   state: 'granted' | 'denied',

@@ -11,6 +11,7 @@ import {
   ONE,
   OTHER,
   record,
+  SCORECARD,
   segment,
   statement,
 } from './fixtures.ts';
@@ -105,6 +106,13 @@ describe('buildProfile', () => {
     }
   });
 
+  it('scores to the last bit the same, in whatever order events come', () => {
+    const many = Array.from({ length: 40 }, (_, n) => engagement(`e${n}`, daysAgo(n * 1.7), 'email', 'click'));
+    const value = (given: typeof many) =>
+      buildProfile(ONE, inputs({ events: given, statements: grants }), CONFIG, NOW, undefined).scores['engagement']?.value;
+    expect(value(many.toReversed())).toBe(value(many));
+  });
+
   it('takes from a generic identity its denials alone', () => {
     const observations = [
       { identity: 'a', generic: false, events: [], statements: grants },
@@ -129,6 +137,15 @@ describe('buildProfile', () => {
     const then = buildProfile(ONE, inputs({ events: early, statements: grants }), CONFIG, NOW + 3 * DAY, profile);
     expect(then.scores['engagement']?.value).toBe(8);
     expect(then.segments).toHaveProperty('engaged');
+  });
+
+  it('is never due where the crossing lies beyond all calendars', () => {
+    const slow = configuration([segment('ever', ['profiling'], { field: 'scores.engagement', atLeast: 1 })], {
+      scorecards: [{ ...SCORECARD, halfLifeDays: 1e9 }],
+    });
+    const profile = buildProfile(ONE, inputs({ events, statements: [grants[0]!] }), slow, NOW, undefined);
+    expect(profile.segments).toHaveProperty('ever');
+    expect(profile).not.toHaveProperty('dueAt');
   });
 
   it('leaves a segment that was taken out of the configuration', () => {
@@ -181,10 +198,10 @@ describe('buildTombstone', () => {
     expect(unchanged(tombstone, buildTombstone(ONE, OTHER, CONFIG, NOW + DAY, tombstone))).toBe(true);
   });
 
-  it('says when the records were withdrawn', () => {
+  it('says when no record is left', () => {
     const tombstone = buildTombstone(ONE, undefined, CONFIG, NOW, first);
     expect(tombstone).not.toHaveProperty('succeededBy');
-    expect(tombstone.outbox.at(-1)?.reason).toBe('all its records were withdrawn');
+    expect(tombstone.outbox.at(-1)?.reason).toBe('no record of it is left');
   });
 });
 

@@ -223,6 +223,30 @@ describe('cut off anywhere', () => {
     }
   });
 
+  it('score, overtaken before it cleared its outbox by one that was cut off before it sent, loses nothing', async () => {
+    let overtake: (() => Promise<void>) | undefined;
+    let cut = false;
+    const it = world(CONFIG, isLive(), async (call) => {
+      if (cut && call === 'transitions queue') throw new Error('cut off');
+      const act = call === `set P#${ONE}` ? overtake : undefined;
+      overtake = act ? undefined : overtake;
+      await act?.();
+    });
+    await observe(consents, it.deps.observe);
+    overtake = async () => {
+      await observe(withdrawal, it.deps.observe);
+      cut = true;
+      await expect(score(ONE, it.deps.score)).rejects.toThrow('cut off');
+      cut = false;
+    };
+    await score(ONE, it.deps.score);
+    await score(ONE, it.deps.score);
+    expect(new Set(put(it.transitionsQueue.sent))).toEqual(
+      new Set(['mail#heart join 1', 'mail#heart leave 2', 'wechat#heart join 1', 'wechat#heart leave 2']),
+    );
+    expect((await it.profiles.get(ONE))?.outbox).toEqual([]);
+  });
+
   it('rescore, given again, loses no transition', async () => {
     const { uncut, cuts } = await cutAnywhere(make, joinedAndClicked, rescoreBoth);
     expect(cuts.length).toBeGreaterThan(12);

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MatchingConfig } from '../../../shared/contracts/config.ts';
+import type { Comparable } from '../../../shared/contracts/identity.ts';
+import type { SourceRecord } from '../../../shared/contracts/record.ts';
+import type { Attributes, Country, IdentifierType } from '../../../shared/domain/hcp.ts';
+import { recordId, recordVersion, SourceId } from '../../../shared/domain/ids.ts';
+import { comparable } from '../../../shared/match/keys.ts';
+
+export const HASH_KEY = Buffer.from('a key for tests only');
+
+const model = (id: string): MatchingConfig =>
+  MatchingConfig.parse(JSON.parse(readFileSync(join(import.meta.dirname, `../../../config/matching/${id}.json`), 'utf8')));
+export const CN = model('hcp-cn');
+export const US = model('hcp-us');
+
+export interface Said extends Attributes {
+  id: string;
+  country?: Country;
+  withdrawn?: boolean;
+  /** Number of the version, 1 by default. */
+  version?: number;
+  /** Days after the first version's. */
+  changed?: number;
+  identifiers?: Partial<Record<IdentifierType, string | string[]>>;
+}
+
+const FIRST = Date.parse('2026-01-01T00:00:00.000Z');
+const DAY = 86_400_000;
+
+/** A source record that says this. */
+export const says = ({
+  id,
+  country = 'CN',
+  withdrawn = false,
+  version = 1,
+  changed,
+  identifiers = {},
+  ...attributes
+}: Said): SourceRecord => {
+  const dropped = FIRST + version * DAY;
+  const changedAt = changed === undefined ? undefined : FIRST + changed * DAY;
+  return {
+    recordId: recordId(HASH_KEY, SourceId.parse('crm'), id),
+    source: SourceId.parse('crm'),
+    sourceId: id,
+    country,
+    trust: 'secondHand',
+    version: recordVersion(changedAt ?? dropped, dropped, 1),
+    ...(changedAt === undefined ? {} : { changedAt: new Date(changedAt).toISOString() }),
+    contentHash: JSON.stringify([attributes, identifiers, withdrawn]),
+    attributes,
+    identifiers: Object.entries(identifiers).flatMap(([type, values]) =>
+      [values].flat().map((value) => ({ type: type as IdentifierType, value })),
+    ),
+    withdrawn,
+    issues: [],
+    origin: { drop: `crm/records/${version}.csv@etag`, droppedAt: new Date(dropped).toISOString(), line: 1 },
+  };
+};
+
+export const comparableOf = (said: Said): Comparable => comparable(says(said), said.country === 'US' ? US : CN, HASH_KEY);
