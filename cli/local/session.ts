@@ -31,7 +31,7 @@ export interface SessionOptions {
   /** Where the configuration was read: the stack makes a secret for each of its destinations. */
   configDirectory: string;
   /** Keeps the state between runs; in memory without. */
-  dataDirectory?: string;
+  stateDirectory?: string;
   /** Gets what the functions and the cloud itself (`cloud`) log, line by line. */
   log: (from: string, line: string) => void;
   progress: Progress;
@@ -51,7 +51,7 @@ export const openLocalSession = async (options: SessionOptions): Promise<LocalSe
     synthesis.done(fresh ? 'infra/ → CloudFormation template' : 'unchanged since the last run');
 
     const starting = progress.start('starting the local cloud');
-    const keeps = options.dataDirectory !== undefined;
+    const keeps = options.stateDirectory !== undefined;
     const cloud = await orInterrupted(
       startLocalCloud({
         assembly,
@@ -59,7 +59,7 @@ export const openLocalSession = async (options: SessionOptions): Promise<LocalSe
         log: (line) => options.log('cloud', line),
         onLog: options.log,
         ...HURRY,
-        ...(options.dataDirectory === undefined ? {} : { dataDir: options.dataDirectory }),
+        ...(options.stateDirectory === undefined ? {} : { dataDir: options.stateDirectory }),
       }),
       signal,
     );

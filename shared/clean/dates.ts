@@ -78,8 +78,8 @@ export const parseInstant = (text: string, country: Country, timeZone: string): 
     (yearFirst ?? monthFirst)?.slice(yearFirst ? 5 : 4) ?? [];
   const hour = hourOf(Number(hours), half);
   const midnight = Date.UTC(Number(year), Number(month) - 1, Number(day));
-  const date = new Date(midnight);
-  const exists = date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day);
+  // A day that its month does not have falls into another month.
+  const exists = new Date(midnight).getUTCMonth() === Number(month) - 1;
   if (!exists || Number(year) < 1900 || !(hour < 24) || Number(minutes) > 59 || Number(seconds) > 59) return undefined;
   const millis = Number(fraction.padEnd(3, '0').slice(0, 3));
   const local = midnight + hour * 3_600_000 + Number(minutes) * 60_000 + Number(seconds) * 1000 + millis;

@@ -153,8 +153,8 @@ export class World {
     await all;
   }
 
-  /** Deliver with several workers at once; what crashes comes again, with a higher receive count. */
-  async deliver(deliveries: Delivery[]): Promise<void> {
+  /** Deliver with several workers at once, and something else beside them; what crashes comes again, with a higher receive count. */
+  async deliver(deliveries: Delivery[], beside: () => Promise<void> = async () => {}): Promise<void> {
     const worker = async (): Promise<void> => {
       for (;;) {
         const delivery = deliveries.shift();
@@ -167,6 +167,8 @@ export class World {
         }
       }
     };
+    await this.run([beside(), ...Array.from({ length: 1 + this.rng.pick(5) }, worker)]);
+    // A worker ends when there is nothing to do; what crashed after that is still to be delivered.
     while (deliveries.length > 0) await this.run(Array.from({ length: 1 + this.rng.pick(5) }, worker));
   }
 

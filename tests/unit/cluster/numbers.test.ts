@@ -22,7 +22,9 @@ describe('column', () => {
       column.set(2, 7);
       column.push(8);
       column.set(5000, 9);
-      expect([column.get(0), column.get(2), column.get(3), column.get(4), column.get(5000), column.get(9999)]).toEqual([-1, 7, 8, -1, 9, -1]);
+      expect([column.get(0), column.get(2), column.get(3), column.get(4), column.get(5000), column.get(9999)]).toEqual([
+        -1, 7, 8, -1, 9, -1,
+      ]);
       expect(column.length()).toBe(5001);
     }
     const times = numbers();

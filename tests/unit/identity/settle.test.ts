@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest';
+import type { RecordItem } from '../../../shared/contracts/identity.ts';
+import { recordId, SourceId } from '../../../shared/domain/ids.ts';
+import { HASH_KEY, type Said } from '../match/records.ts';
+import { IdentityWorld } from './world.ts';
+
+const tally = (calls: readonly string[]): string =>
+  Object.entries(Object.groupBy(calls, (call) => call))
+    .map(([call, all]) => `${call}×${all?.length}`)
+    .join(', ');
+const stored = async (world: IdentityWorld, id: string): Promise<RecordItem | undefined> =>
+  world.store.record(recordId(HASH_KEY, SourceId.parse('crm'), id));
+
+const zhang: Said = {
+  id: 'a',
+  name: '张伟',
+  hospital: '协和医院',
+  department: '心内科',
+  identifiers: { phone: '+8613800138000', email: 'zhang@example.com', wechat: 'oAbc_1' },
+};
+
+describe('the requests of one delivery', () => {
+  it('are 14 for a new record with four keys and nobody to meet', async () => {
+    const world = new IdentityWorld();
+    const calls = await world.callsOf(() => world.settle(zhang));
+    console.log(`a new record alone: ${calls.length} requests: ${tally(calls)}`);
+    expect(calls.filter((call) => call === 'put B')).toHaveLength(4);
+    expect(calls.length).toBeLessThanOrEqual(14);
+  });
+
+  it('are at most 20 for a new record that joins an HCP', async () => {
+    const world = new IdentityWorld();
+    await world.settle(zhang);
+    const calls = await world.callsOf(() => world.settle({ ...zhang, id: 'b' }));
+    console.log(`a new record that joins: ${calls.length} requests: ${tally(calls)}`);
+    expect(await world.membersOf(await world.oneIdOf('a'))).toBe('ab');
+    expect(calls.length).toBeLessThanOrEqual(20);
+  });
+
+  it('is one read for what is settled, one read and one write for what is only said again', async () => {
+    const world = new IdentityWorld();
+    await world.settle(zhang);
+    expect(await world.callsOf(() => world.settle(zhang))).toEqual(['get R']);
+    expect(await world.callsOf(() => world.settle({ ...zhang, version: 2 }))).toEqual(['get R', 'put R']);
+    expect(await world.callsOf(() => world.settle(zhang))).toEqual(['get R']);
+  });
+});
+
+describe('a delivery', () => {
+  it('gives a new HCP a OneID, tells it once, and settles', async () => {
+    const world = new IdentityWorld();
+    expect(await world.settle(zhang)).toEqual({ status: 'settled', oversized: false });
+    expect(world.told).toHaveLength(1);
+    const record = await stored(world, 'a');
+    expect(record?.settled).toBe(record?.version);
+    expect(await world.membersOf(await world.oneIdOf('a'))).toBe('a');
+  });
+
+  it('of an older version changes nothing', async () => {
+    const world = new IdentityWorld();
+    await world.settle({ ...zhang, version: 2, title: '主任医师' });
+    const before = world.table.items();
+    expect(await world.settle(zhang)).toEqual({ status: 'stale' });
+    expect(world.table.items()).toEqual(before);
+  });
+
+  it('tells a correction that moves no record', async () => {
+    const world = new IdentityWorld();
+    await world.settle(zhang);
+    await world.settle({ ...zhang, version: 2, title: '主任医师' });
+    expect(world.told).toHaveLength(2);
+    expect(world.told[1]?.oneIds).toEqual(world.told[0]?.oneIds);
+    expect(world.told[1]?.at.version).toBeGreaterThan(world.told[0]?.at.version ?? 0);
+  });
+
+  it('tells what is said again at a later time of its own, and keeps the drop that brought the content', async () => {
+    const world = new IdentityWorld();
+    await world.settle({ ...zhang, changed: 1 });
+    const calls = await world.callsOf(() => world.settle({ ...zhang, version: 5, changed: 5 }));
+    expect(calls).not.toContain('query B');
+    expect(world.told).toHaveLength(2);
+    const record = await stored(world, 'a');
+    expect(record?.changedAt).toBe('2026-01-06T00:00:00.000Z');
+    expect(record?.origin.drop).toBe('crm/records/1.csv@etag');
+  });
+
+  it('that corrects a key leaves no posting under the old one', async () => {
+    const world = new IdentityWorld();
+    await world.settle(zhang);
+    await world.settle({ ...zhang, version: 2, identifiers: { phone: '+8613900139000' } });
+    const postings = world.table.items().filter(({ pk, sk }) => pk.startsWith('B#') && sk !== '!generic');
+    expect(postings.map(({ pk }) => pk).sort()).toEqual([...((await stored(world, 'a'))?.keys ?? [])].map((key) => `B#${key}`).sort());
+    expect(postings).toHaveLength(2);
+  });
+
+  it('of a withdrawal takes the record out, and the OneID of the last one retires', async () => {
+    const world = new IdentityWorld();
+    await world.settle(zhang);
+    await world.settle({ ...zhang, id: 'b' });
+    const oneId = await world.oneIdOf('a');
+    await world.settle({ ...zhang, version: 2, withdrawn: true });
+    expect(await world.membersOf(oneId)).toBe('b');
+    await world.settle({ ...zhang, id: 'b', version: 2, withdrawn: true });
+    expect(await world.membersOf(oneId)).toBe('retired');
+    expect(world.told.at(-1)?.oneIds).toEqual([oneId]);
+  });
+
+  it('of a record withdrawn before it was known is only remembered', async () => {
+    const world = new IdentityWorld();
+    expect(await world.settle({ ...zhang, version: 2, withdrawn: true })).toEqual({ status: 'recorded' });
+    expect(await world.settle(zhang)).toEqual({ status: 'stale' });
+    expect(world.told).toEqual([]);
+  });
+});
+
+describe('OneIDs', () => {
+  const [phone, wechat] = [{ phone: '+8613800138000' }, { wechat: 'oAbc_1' }];
+
+  it('of a merge: the oldest stays and succeeds the others', async () => {
+    const world = new IdentityWorld();
+    await world.settle({ id: 'a', identifiers: phone });
+    for (const id of ['b', 'c', 'd']) await world.settle({ id, identifiers: wechat });
+    const [one, other] = [await world.oneIdOf('a'), await world.oneIdOf('b')];
+    expect(one).not.toBe(other);
+    await world.settle({ id: 'e', identifiers: { ...phone, ...wechat } });
+    expect(await world.membersOf(one)).toBe('abcde');
+    expect(await world.membersOf(other)).toBe('succeeded');
+    expect(world.told.at(-1)?.oneIds.toSorted()).toEqual([one, other].toSorted());
+  });
+
+  it('of a split: the largest part keeps the id', async () => {
+    const world = new IdentityWorld();
+    await world.settle({ id: 'a', identifiers: phone });
+    await world.settle({ id: 'b', identifiers: { ...phone, ...wechat } });
+    for (const id of ['c', 'd']) await world.settle({ id, identifiers: wechat });
+    const one = await world.oneIdOf('a');
+    expect(await world.membersOf(one)).toBe('abcd');
+    await world.settle({ id: 'b', version: 2, identifiers: wechat });
+    expect(await world.membersOf(one)).toBe('bcd');
+    expect(await world.membersOf(await world.oneIdOf('a'))).toBe('a');
+  });
+});
+
+describe('a generic key', () => {
+  it('stops linking once more carry it than may, and those it had linked part', async () => {
+    const world = new IdentityWorld();
+    const carriers = Array.from({ length: 21 }, (_, index) => ({ id: String(index), identifiers: { phone: '+861069156114' } }));
+    for (const said of carriers.slice(0, 20)) await world.settle(said);
+    const one = await world.oneIdOf('0');
+    expect((await world.membersOf(one)).length).toBeGreaterThan(20);
+    await world.settle(carriers[20]!);
+    for (const { id } of carriers) expect(await world.membersOf(await world.oneIdOf(id))).toBe(id);
+    expect(await world.membersOf(one)).toBe('0');
+    expect(world.counted['KeysGeneric']).toBe(1);
+    // The next marks itself alone: nobody is asked again.
+    const calls = await world.callsOf(() => world.settle({ id: 'next', identifiers: { phone: '+861069156114' } }));
+    expect(calls.length).toBeLessThan(10);
+  });
+});
+
+describe('a component beyond the cap', () => {
+  it('is reported and left, with nothing lost', async () => {
+    const world = new IdentityWorld({ componentCap: 3 });
+    const said = (id: string, more: Partial<Said> = {}): Said => ({ id, identifiers: { wechat: 'oAbc_1' }, ...more });
+    for (const id of ['a', 'b', 'c']) await world.settle(said(id));
+    const one = await world.oneIdOf('a');
+    expect(await world.settle(said('d'))).toEqual({ status: 'settled', oversized: true });
+    expect(world.counted['ComponentsOversized']).toBe(1);
+    expect(await world.membersOf(one)).toBe('abc');
+    // A correction of one who has a OneID is told all the same.
+    await world.settle(said('b', { version: 2, title: '主任医师' }));
+    expect(world.told.at(-1)?.oneIds).toEqual([one]);
+    const calls = await world.callsOf(() => world.settle(said('e')));
+    expect(calls.filter((call) => call === 'query M')).toEqual([]);
+    const rows = world.table.items().filter(({ pk }) => pk.startsWith('M#'));
+    expect(rows.map(({ sk }) => sk)).toHaveLength(5);
+  });
+});
