@@ -19,6 +19,8 @@ export interface Connection {
   /** For people: "the local cloud at http://127.0.0.1:4566", "stage prod in eu-west-1". */
   name: string;
   outputs: StackOutputs;
+  /** Of a local cloud that was left up: the origin that takes its webhooks. */
+  receiver?: string;
   s3: S3Client;
   sqs: SQSClient;
   bucket(name: string): Objects;
@@ -104,5 +106,6 @@ export const connectTo = async (target: Target): Promise<Connection> => {
   if (target.stage !== undefined && target.endpoint !== undefined) throw usageError('give --stage or --endpoint, not both');
   if (target.stage !== undefined) return connectStage(target.stage, target);
   const local = await findLocalCloud(target.endpoint);
-  return connect(`the local cloud at ${local.origin}`, localClientConfig(local.origin), local.outputs);
+  const connection = connect(`the local cloud at ${local.origin}`, localClientConfig(local.origin), local.outputs);
+  return { ...connection, receiver: local.receiver };
 };

@@ -30,20 +30,23 @@ const fingerprint = (configDirectory: string): string => {
 };
 
 /** Run the CDK app as the CDK CLI does, in a process of its own: this one stays lean, and free to answer Ctrl-C. */
-const synthesize = (outdir: string, settings: Record<string, string>): Promise<void> =>
+const synthesize = (outdir: string, settings: Record<string, string>, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
     const app = spawn(process.execPath, [join(PROJECT, 'infra', 'app.ts')], {
       cwd: PROJECT,
       env: { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify({ hcp360: settings }) },
       stdio: ['ignore', 'ignore', 'pipe'],
+      signal,
     });
     let said = '';
     app.stderr.setEncoding('utf8').on('data', (text: string) => {
       said += text;
     });
-    app.on('error', reject);
+    // Stopped by the signal, it has ended only when it closes.
+    app.on('error', (error) => signal.aborted || reject(error));
     app.on('close', (code) => {
-      if (code === 0) resolve();
+      if (signal.aborted) reject(signal.reason);
+      else if (code === 0) resolve();
       else reject(new CliError(`the stack cannot be synthesized:\n${said.trim()}`));
     });
   });
@@ -54,16 +57,22 @@ const KEEP_MS = 24 * 60 * 60 * 1000;
 const prune = (folder: string, current: string): void => {
   for (const name of readdirSync(folder)) {
     const directory = join(folder, name);
-    if (directory !== current && Date.now() - statSync(directory).mtimeMs > KEEP_MS) rmSync(directory, { recursive: true, force: true });
+    if (directory !== current && Date.now() - statSync(directory).mtimeMs > KEEP_MS)
+      rmSync(directory, { recursive: true, force: true });
   }
 };
 
 /**
  * The cloud assembly of the local stage, synthesized; what an earlier run made is used again while its sources are the same.
  * @param configDirectory the stack makes a signing secret for each destination in it
+ * @param signal ends it; what was begun is cleared away
  * @returns its directory, and whether it was made now
+ * @throws CliError where the stack cannot be synthesized
  */
-export const synthesizeOnce = async (configDirectory: string): Promise<{ assembly: string; fresh: boolean }> => {
+export const synthesizeOnce = async (
+  configDirectory: string,
+  signal: AbortSignal,
+): Promise<{ assembly: string; fresh: boolean }> => {
   const config = resolve(configDirectory);
   const folder = join(STATE, 'cdk.out');
   mkdirSync(folder, { recursive: true });
@@ -72,7 +81,7 @@ export const synthesizeOnce = async (configDirectory: string): Promise<{ assembl
   if (existsSync(assembly)) return { assembly, fresh: false };
   const making = mkdtempSync(`${assembly}-`);
   try {
-    await synthesize(making, { stage: 'local', config, removalPolicy: 'destroy', 'weekly.timeZone': 'UTC' });
+    await synthesize(making, { stage: 'local', config, removalPolicy: 'destroy', 'weekly.timeZone': 'UTC' }, signal);
     // At once, so that what was cut off never counts. Another process may have been faster.
     if (!existsSync(assembly)) renameSync(making, assembly);
   } finally {

@@ -11,6 +11,8 @@ import { type Target, targetOptions } from '../options.ts';
 import { CONFIG } from '../paths.ts';
 import { count } from '../terminal/format.ts';
 import { bad, bold, good } from '../terminal/style.ts';
+import { withWebhooksTo } from '../webhooks/destinations.ts';
+import { urlAt } from '../webhooks/receiver.ts';
 
 /**
  * Read a configuration directory, or tell everything that is wrong with it.
@@ -43,8 +45,10 @@ const check = (options: { config: string }): void => {
 };
 
 const push = async (options: { config: string } & Target): Promise<void> => {
-  const configuration = requireConfiguration(options.config);
+  const checked = requireConfiguration(options.config);
   const connection = await connectTo(options);
+  const { receiver } = connection;
+  const configuration = receiver === undefined ? checked : withWebhooksTo(checked, urlAt(receiver));
   try {
     await publishConfiguration(connection.bucket(connection.outputs.ConfigBucket), configuration);
     console.log(`${good('✔')} ${connection.name} now uses ${describe(configuration)}; running functions follow within a minute`);

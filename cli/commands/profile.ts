@@ -70,9 +70,10 @@ const show = async (oneIdText: string | undefined, options: ProfileOptions): Pro
   const byRecord = source !== undefined && id !== undefined;
   if ((oneIdText === undefined) !== byRecord)
     throw usageError('give a OneID, or --source and --id', 'see "hcp360 profile --help"');
+  const asGiven = oneIdText === undefined ? undefined : parseOneId(oneIdText);
   const connection = await connectTo(options);
   try {
-    const oneId = byRecord ? await oneIdOfRecord(connection, source, id) : parseOneId(oneIdText ?? '');
+    const oneId = asGiven ?? (await oneIdOfRecord(connection, source ?? '', id ?? ''));
     const { profile, asked } = await findProfile(connection, oneId);
     if (options.json) {
       console.log(JSON.stringify(profile, null, 2));

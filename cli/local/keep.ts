@@ -32,7 +32,7 @@ const howToUse = ({ cloud, connection }: LocalSession): string => {
 
 /** Leave the cloud up, findable for other commands, until Ctrl-C. */
 export const keepUntilInterrupted = async (session: LocalSession, signal: AbortSignal): Promise<void> => {
-  const withdraw = announceLocalCloud(session.cloud.origin);
+  const withdraw = announceLocalCloud({ origin: session.cloud.origin, receiver: session.receiver.origin });
   try {
     console.log(`\n${howToUse(session)}`);
     if (signal.aborted) return;

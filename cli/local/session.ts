@@ -1,12 +1,12 @@
 import { type LocalCloud, startLocalCloud } from '../../infra/local/cloud.ts';
 import type { Configuration } from '../../shared/contracts/config.ts';
-import { configurationVersion } from '../../shared/stores/config-directory.ts';
 import { publishConfiguration } from '../../shared/stores/configuration.ts';
 import { type Connection, connect, localClientConfig } from '../cloud/connection.ts';
 import { StackOutputs } from '../cloud/stack-outputs.ts';
 import { synthesizeOnce } from '../cloud/synthesis.ts';
 import { orInterrupted } from '../interrupt.ts';
 import type { Progress } from '../terminal/progress.ts';
+import { withWebhooksTo } from '../webhooks/destinations.ts';
 import { startWebhookReceiver, type WebhookReceiver } from '../webhooks/receiver.ts';
 
 /** Tried first, so that a kept state directory sees the same configuration again. */
@@ -47,7 +47,7 @@ export const openLocalSession = async (options: SessionOptions): Promise<LocalSe
   };
   try {
     const synthesis = progress.start('synthesizing the stack');
-    const { assembly, fresh } = await orInterrupted(synthesizeOnce(options.configDirectory), signal);
+    const { assembly, fresh } = await synthesizeOnce(options.configDirectory, signal);
     synthesis.done(fresh ? 'infra/ → CloudFormation template' : 'unchanged since the last run');
 
     const starting = progress.start('starting the local cloud');
@@ -80,20 +80,11 @@ export const openLocalSession = async (options: SessionOptions): Promise<LocalSe
       ...(keeps ? { port: RECEIVER_PORT } : {}),
     });
     stops.push(() => receiver.stop());
-    const configuration = configurationFor(options.configuration, receiver);
+    const configuration = withWebhooksTo(options.configuration, receiver.urlFor);
     await publishConfiguration(connection.bucket(connection.outputs.ConfigBucket), configuration);
     return { cloud, connection, configuration, receiver, stop };
   } catch (error) {
     await stop();
     throw error;
   }
-};
-
-/** The configuration with every destination's webhooks led to the receiver. */
-const configurationFor = ({ version: _, ...content }: Configuration, receiver: WebhookReceiver): Configuration => {
-  const local = {
-    ...content,
-    destinations: content.destinations.map((destination) => ({ ...destination, url: receiver.urlFor(destination.id) })),
-  };
-  return { version: configurationVersion(local), ...local };
 };

@@ -15,12 +15,19 @@ export interface ReceivedWebhook {
 
 /** A receiver of webhooks on this machine: it verifies each as an integrator would, and remembers it. */
 export interface WebhookReceiver {
+  readonly origin: string;
   /** Where a destination's webhooks go. */
   urlFor(destination: string): string;
   /** Every request so far, in order of arrival. */
   readonly received: readonly ReceivedWebhook[];
   stop(): Promise<void>;
 }
+
+/** Where a destination's webhooks go at the receiver of that origin. */
+export const urlAt =
+  (origin: string) =>
+  (destination: string): string =>
+    `${origin}/${encodeURIComponent(destination)}`;
 
 const MAX_BODY = 5 * 1024 * 1024;
 
@@ -86,8 +93,11 @@ export const startWebhookReceiver = async (options: {
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
 
+  const origin = `http://127.0.0.1:${port}`;
+
   return {
-    urlFor: (destination) => `http://127.0.0.1:${port}/${encodeURIComponent(destination)}`,
+    origin,
+    urlFor: urlAt(origin),
     received,
     stop: async () => {
       server.closeAllConnections();

@@ -55,7 +55,10 @@ const matchRecord = async (record: SourceRecord, attempt: number, deps: MatchDep
  *
  * @returns the handling of one delivery of that batch
  */
-export const matchBatch = (batch: readonly RecordDelivery[], deps: MatchDeps): ((delivery: RecordDelivery) => Promise<Settled>) => {
+export const matchBatch = (
+  batch: readonly RecordDelivery[],
+  deps: MatchDeps,
+): ((delivery: RecordDelivery) => Promise<Settled>) => {
   const versions = new Map<string, { record: SourceRecord; delivery: RecordDelivery }[]>();
   for (const delivery of batch) {
     const record = readable(delivery);

@@ -58,7 +58,7 @@ const correctRow = async (
 ): Promise<void> => {
   const id = row.comparable.recordId;
   for (const key of keys.filter((each) => !row.generic.includes(each) && row.comparable.keys.includes(each))) {
-    await deps.store.flagGeneric(key); // the next to carry it marks the others
+    await deps.store.flagGeneric(key, true); // the run marks all who carry it, however many
     await markRow(key, id, component, deps);
   }
   for (const key of row.generic.filter((each) => !keys.includes(each))) await release(key, id, component, row, deps);

@@ -20,7 +20,7 @@ export const readKey = async (key: BlockKey, own: RecordId, model: MatchingConfi
   const { flag, postings } = await deps.store.postings(key, cap);
   if (!flag && postings.length <= cap) return { key, generic: false, postings };
   if (!flag) {
-    await deps.store.flagGeneric(key);
+    await deps.store.flagGeneric(key, false);
     deps.count('KeysGeneric', 1);
   }
   if (!flag?.demoted) await demote(key, own, deps);

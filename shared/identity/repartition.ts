@@ -62,7 +62,8 @@ const recompute = (
     next: { version: node.version + 1, parts, former, outbox, absorbing: [], oversized: false },
     // What stood in the outbox before may have been cut off before its pointer was written.
     unannounced: [...node.outbox, ...fresh].filter((oneId) => oneId !== firstOneId(id)),
-    changed: touched.length > 0 || node.oversized,
+    // A component with rows is written even where it has no part: until then nothing tells others that rows stand here.
+    changed: touched.length > 0 || node.oversized || (node.version === 0 && rows.length > 0),
   };
 };
 

@@ -22,7 +22,11 @@ const readFolder = <T extends z.ZodType<{ id: string }>>(directory: string, fold
     throw new ConfigurationError(`${directory} has no folder ${folder}/`);
   }
   return files.sort().map((file) => {
-    const { $schema: _, ...rest } = parseJson(z.looseObject({}), readFileSync(join(directory, folder, file), 'utf8'), `${folder}/${file}`);
+    const { $schema: _, ...rest } = parseJson(
+      z.looseObject({}),
+      readFileSync(join(directory, folder, file), 'utf8'),
+      `${folder}/${file}`,
+    );
     const config = parse(schema, rest, `${folder}/${file}`);
     if (`${config.id}.json` !== file)
       throw new ConfigurationError(`${folder}/${file} has the id "${config.id}": file and id must agree`);

@@ -1,5 +1,14 @@
 import type { z } from 'zod';
-import { ComponentLoser, type ComponentNode, ComponentRoot, EntityPointer, GenericFlag, MemberRow, Posting, RecordItem } from '../contracts/identity.ts';
+import {
+  ComponentLoser,
+  type ComponentNode,
+  ComponentRoot,
+  EntityPointer,
+  GenericFlag,
+  MemberRow,
+  Posting,
+  RecordItem,
+} from '../contracts/identity.ts';
 import { parse } from '../contracts/parse.ts';
 import type { Condition, Item, Table } from '../contracts/table.ts';
 import { ConflictError } from '../domain/errors.ts';
@@ -97,8 +106,9 @@ export class IdentityStore {
     return found(GenericFlag, await this.table.get(postingKey(key, GENERIC)), 'generic flag');
   }
 
-  async flagGeneric(key: BlockKey): Promise<void> {
-    await won(this.table.put({ demoted: false, ...postingKey(key, GENERIC) }, { absent: true }));
+  /** @param demoted whether somebody else sees to it that all who carry the key are marked */
+  async flagGeneric(key: BlockKey, demoted: boolean): Promise<void> {
+    await won(this.table.put({ demoted, ...postingKey(key, GENERIC) }, { absent: true }));
   }
 
   async flagDemoted(key: BlockKey): Promise<void> {

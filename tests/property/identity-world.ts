@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { MatchingConfig } from '../../shared/contracts/config.ts';
-import { type Comparable, ComponentNode, type ComponentRoot } from '../../shared/contracts/identity.ts';
+import { type Comparable, type ComponentLoser, ComponentNode, type ComponentRoot } from '../../shared/contracts/identity.ts';
 import type { SourceRecord } from '../../shared/contracts/record.ts';
 import { type BlockKey, ComponentId, type OneId, RecordId, recordVersion, SourceId } from '../../shared/domain/ids.ts';
 import { isLoser } from '../../shared/identity/component.ts';
@@ -70,6 +70,8 @@ export class World {
   private waiting: { at: number; go: () => void; crash: (error: Error) => void }[] = [];
   /** How many of the calls are held up for long, so that a delivery may be overtaken by everything else. */
   private readonly slow: number;
+  /** How far the others may overtake each other: 1 is strictly in turn. */
+  private readonly jitter: number;
   private watching = true;
   private ids = 0;
 
@@ -77,6 +79,7 @@ export class World {
     this.rng = rng;
     this.crashRate = crashRate;
     this.slow = rng.chance(0.5) ? 0 : 0.1 * rng.random();
+    this.jitter = [1, 3, 8, 30][rng.pick(4)] ?? 1;
     this.table = new MemoryTable(() => this.step());
     this.store = new IdentityStore(this.table);
     this.deps = {
@@ -103,7 +106,7 @@ export class World {
 
   private step(): Promise<void> {
     if (!this.watching) return Promise.resolve();
-    const at = this.calls + (this.rng.chance(this.slow) ? this.rng.pick(300) : this.rng.pick(8));
+    const at = this.calls + (this.rng.chance(this.slow) ? this.rng.pick(300) : this.rng.pick(this.jitter));
     return new Promise((go, crash) => this.waiting.push({ at, go, crash }));
   }
 
@@ -172,12 +175,17 @@ export class World {
     while (deliveries.length > 0) await this.run(Array.from({ length: 1 + this.rng.pick(5) }, worker));
   }
 
+  private components(): { id: ComponentId; node: ComponentNode }[] {
+    const items = this.table.items().filter((item) => item.pk.startsWith('C#'));
+    return items.map((item) => ({ id: ComponentId.parse(item.pk.slice(2)), node: ComponentNode.parse(item) }));
+  }
+
   roots(): { id: ComponentId; node: ComponentRoot }[] {
-    return this.table.items().flatMap((item) => {
-      if (!item.pk.startsWith('C#')) return [];
-      const node = ComponentNode.parse(item);
-      return isLoser(node) ? [] : [{ id: ComponentId.parse(item.pk.slice(2)), node }];
-    });
+    return this.components().filter(({ node }) => !isLoser(node));
+  }
+
+  losers(): { id: ComponentId; node: ComponentLoser }[] {
+    return this.components().flatMap(({ id, node }) => (isLoser(node) ? [{ id, node }] : []));
   }
 
   clusters(roots = this.roots()): string {
@@ -205,8 +213,9 @@ export const summary = (found: Resolution): string => {
 };
 
 /** Versions of a few records that share few values: contradicting, corrected, withdrawn, said again. */
-export const randomVersions = ({ pick, chance }: Random): SourceRecord[] => {
+export const randomVersions = ({ random, pick, chance }: Random): SourceRecord[] => {
   const spread = 2 + pick(6);
+  const [records, corrected, gone] = [2 + pick(10), 0.2 + 0.6 * random(), chance(0.5) ? 0.05 : 0.3];
   const value = (p: number, prefix: string, n = spread): Record<string, string> | undefined =>
     chance(p) ? { [prefix]: `${prefix}${pick(n)}` } : undefined;
   const content = () => {
@@ -215,12 +224,12 @@ export const randomVersions = ({ pick, chance }: Random): SourceRecord[] => {
       ...Object.entries({ ...value(0.5, 'wechat'), ...value(0.6, 'phone'), ...value(0.2, 'licence', 2) }),
       ...Object.entries({ ...value(0.15, 'phone') }),
     ].map(([type, text]) => ({ type, value: type === 'phone' ? `1390000000${text.slice(-1)}` : text }));
-    return { attributes, identifiers, withdrawn: chance(0.08) };
+    return { attributes, identifiers, withdrawn: chance(gone) };
   };
-  return Array.from({ length: 3 + pick(9) }, (_, index) => {
+  return Array.from({ length: records }, (_, index) => {
     const recordId = RecordId.parse(`src~${String(index).padStart(22, '0')}`);
     let said = content();
-    return Array.from({ length: chance(0.35) ? 2 + pick(2) : 1 }, (_, number): SourceRecord => {
+    return Array.from({ length: chance(corrected) ? 2 + pick(2) : 1 }, (_, number): SourceRecord => {
       if (number > 0 && chance(0.8)) said = content();
       const time = 1_700_000_000_000 + number * 1000;
       const changed = chance(0.5) ? 1_700_000_000_000 : time;

@@ -2,6 +2,7 @@ import iconv from 'iconv-lite';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { clean } from '../../../functions/clean/clean.ts';
 import { WAVE_ROWS } from '../../../functions/clean/read-rows.ts';
+import { FileReport } from '../../../shared/contracts/file-report.ts';
 import { landingEvent } from '../../../shared/contracts/landing-event.ts';
 import type { Item } from '../../../shared/contracts/table.ts';
 import { FileStore } from '../../../shared/stores/files.ts';
@@ -141,6 +142,19 @@ describe.each([
       expect(states).toHaveLength(1);
     }
   });
+});
+
+it.each(FILES)('%s: where it is cut into invocations does not show', async (_name, key, body) => {
+  const [whole, inParts] = await Promise.all(
+    [false, true].map(async (slow) => {
+      const { world, notice } = await prepared(key, body, slow, () => {});
+      await untilHandled(world, notice);
+      const { records, observations } = await outcome(world);
+      const { quarantine, ...report } = FileReport.parse(JSON.parse((await world.reports.text(`reports/${key}.json`)) ?? ''));
+      return { records, observations, quarantined: await world.quarantined(), report, whole: quarantine.whole };
+    }),
+  );
+  expect(inParts).toEqual(whole);
 });
 
 it('a state that was written although its write seemed to fail', async () => {

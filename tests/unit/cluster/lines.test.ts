@@ -15,7 +15,8 @@ describe('lines of an object', () => {
   it('are whole however the object arrives, and whether or not it ends with a newline', async () => {
     const lines = ['{"name":"心血管内科"}', 'b', 'line\u2028separator', 'x'.repeat(50)];
     for (const end of ['', '\n', '\n\n']) {
-      for (const size of [1, 2, 3, 7, 1000]) expect(await Array.fromAsync(linesOf(inPieces(lines.join('\n') + end, size), 'key'))).toEqual(lines);
+      for (const size of [1, 2, 3, 7, 1000])
+        expect(await Array.fromAsync(linesOf(inPieces(lines.join('\n') + end, size), 'key'))).toEqual(lines);
     }
     expect(await Array.fromAsync(linesOf(inPieces('', 1), 'key'))).toEqual([]);
   });

@@ -50,7 +50,10 @@ describe('resolve', () => {
     await world.settle({ id: 'a', identifiers: phone });
     await world.settle({ id: 'b', identifiers: wechat });
     const [a, b] = [await world.oneIdOf('a'), await world.oneIdOf('b')];
-    const [winner, loser] = [(await world.store.record(record('a')))!.component, (await world.store.record(record('b')))!.component];
+    const [winner, loser] = [
+      (await world.store.record(record('a')))!.component,
+      (await world.store.record(record('b')))!.component,
+    ];
     await loseTo(winner, loser, world.deps);
     const before = world.table.items();
     expect(await resolve(world.store, b!)).toMatchObject({ status: 'live', component: loser });
@@ -66,7 +69,10 @@ describe('resolve', () => {
     await world.settle({ id: 'a', identifiers: phone });
     await world.settle({ id: 'b', identifiers: wechat });
     const [a, b] = [await world.oneIdOf('a'), await world.oneIdOf('b')];
-    const [winner, loser] = [(await world.store.record(record('a')))!.component, (await world.store.record(record('b')))!.component];
+    const [winner, loser] = [
+      (await world.store.record(record('a')))!.component,
+      (await world.store.record(record('b')))!.component,
+    ];
     const root = (await world.store.component(winner)) as ComponentRoot;
     const lost = (await world.store.component(loser)) as ComponentRoot;
     const merged: ComponentLoser = { ...lost, version: lost.version + 1, mergedInto: winner, rehomed: false };

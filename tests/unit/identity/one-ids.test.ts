@@ -25,15 +25,63 @@ const assign = (before: [number, string][], groups: string[]): string[] => {
 describe('assignOneIds', () => {
   it.each<[string, [number, string][], string[], string[]]>([
     ['the first', [], ['ab'], ['90:ab']],
-    ['no change', [[1, 'ab'], [2, 'c']], ['ab', 'c'], ['1:ab', '2:c']],
+    [
+      'no change',
+      [
+        [1, 'ab'],
+        [2, 'c'],
+      ],
+      ['ab', 'c'],
+      ['1:ab', '2:c'],
+    ],
     ['a new member', [[1, 'ab']], ['abc'], ['1:abc']],
-    ['a merge keeps the oldest, however small', [[2, 'abc'], [1, 'd']], ['abcd'], ['1:abcd', '2→1']],
+    [
+      'a merge keeps the oldest, however small',
+      [
+        [2, 'abc'],
+        [1, 'd'],
+      ],
+      ['abcd'],
+      ['1:abcd', '2→1'],
+    ],
     ['a split leaves the id with the largest part', [[1, 'abc']], ['a', 'bc'], ['90:a', '1:bc']],
     ['a split into equals: with the first record', [[1, 'ab']], ['a', 'b'], ['1:a', '90:b']],
-    ['a record that moves takes no id along', [[1, 'ab'], [2, 'cd']], ['a', 'bcd'], ['1:a', '2:bcd']],
-    ['of equal shares the part where they make up more', [[1, 'ab'], [2, 'cd']], ['acd', 'b'], ['2:acd', '1:b']],
-    ['all withdrawn', [[1, 'ab'], [2, 'c']], ['c'], ['2:c', '1→none']],
-    ['a merge and a split at once', [[1, 'ab'], [2, 'cde']], ['abde', 'c'], ['1:abde', '90:c', '2→1']],
+    [
+      'a record that moves takes no id along',
+      [
+        [1, 'ab'],
+        [2, 'cd'],
+      ],
+      ['a', 'bcd'],
+      ['1:a', '2:bcd'],
+    ],
+    [
+      'of equal shares the part where they make up more',
+      [
+        [1, 'ab'],
+        [2, 'cd'],
+      ],
+      ['acd', 'b'],
+      ['2:acd', '1:b'],
+    ],
+    [
+      'all withdrawn',
+      [
+        [1, 'ab'],
+        [2, 'c'],
+      ],
+      ['c'],
+      ['2:c', '1→none'],
+    ],
+    [
+      'a merge and a split at once',
+      [
+        [1, 'ab'],
+        [2, 'cde'],
+      ],
+      ['abde', 'c'],
+      ['1:abde', '90:c', '2→1'],
+    ],
   ])('%s', (_, before, groups, after) => {
     expect(assign(before, groups)).toEqual(after);
   });
@@ -41,14 +89,37 @@ describe('assignOneIds', () => {
   it('touches a part whose records are the same at other versions, or under other marks, and no other', () => {
     const row = { version, withdrawn: false, generic: [], revision: 1 } as unknown as MemberRow;
     const [a, b] = ids('ab') as [RecordId, RecordId];
-    const first = new Map([[a, row], [b, row]]);
-    const { parts } = assignOneIds(EMPTY, [[a], [b]], first, () => oneId(parts0++));
+    const first = new Map([
+      [a, row],
+      [b, row],
+    ]);
+    let next = 1;
+    const { parts } = assignOneIds(EMPTY, [[a], [b]], first, () => oneId(next++));
     const node: ComponentRoot = { ...EMPTY, parts };
     expect(assignOneIds(node, [[a], [b]], first, () => oneId(99)).touched).toEqual([]);
     const newer = RecordVersion.parse('0000000000002-0000000000001-000000001');
-    expect(assignOneIds(node, [[a], [b]], new Map([[a, { ...row, version: newer }], [b, row]]), () => oneId(99)).touched).toEqual([oneId(1)]);
+    expect(
+      assignOneIds(
+        node,
+        [[a], [b]],
+        new Map([
+          [a, { ...row, version: newer }],
+          [b, row],
+        ]),
+        () => oneId(99),
+      ).touched,
+    ).toEqual([oneId(1)]);
     const marked = { ...row, generic: ['phone#x'] } as unknown as MemberRow;
-    expect(assignOneIds(node, [[a], [b]], new Map([[a, row], [b, marked]]), () => oneId(99)).touched).toEqual([oneId(2)]);
+    expect(
+      assignOneIds(
+        node,
+        [[a], [b]],
+        new Map([
+          [a, row],
+          [b, marked],
+        ]),
+        () => oneId(99),
+      ).touched,
+    ).toEqual([oneId(2)]);
   });
 });
-let parts0 = 1;

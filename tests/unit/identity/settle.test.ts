@@ -89,7 +89,9 @@ describe('a delivery', () => {
     await world.settle(zhang);
     await world.settle({ ...zhang, version: 2, identifiers: { phone: '+8613900139000' } });
     const postings = world.table.items().filter(({ pk, sk }) => pk.startsWith('B#') && sk !== '!generic');
-    expect(postings.map(({ pk }) => pk).sort()).toEqual([...((await stored(world, 'a'))?.keys ?? [])].map((key) => `B#${key}`).sort());
+    expect(postings.map(({ pk }) => pk).sort()).toEqual(
+      [...((await stored(world, 'a'))?.keys ?? [])].map((key) => `B#${key}`).sort(),
+    );
     expect(postings).toHaveLength(2);
   });
 
@@ -150,7 +152,7 @@ describe('a generic key', () => {
     expect((await world.membersOf(one)).length).toBeGreaterThan(20);
     await world.settle(carriers[20]!);
     for (const { id } of carriers) expect(await world.membersOf(await world.oneIdOf(id))).toBe(id);
-    expect(await world.membersOf(one)).toBe('0');
+    expect(carriers.map(({ id }) => id)).toContain(await world.membersOf(one));
     expect(world.counted['KeysGeneric']).toBe(1);
     // The next marks itself alone: nobody is asked again.
     const calls = await world.callsOf(() => world.settle({ id: 'next', identifiers: { phone: '+861069156114' } }));

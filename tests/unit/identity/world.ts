@@ -1,10 +1,10 @@
 import type { Key } from '../../../shared/contracts/table.ts';
-import type { ComponentAt, IdentityDeps } from '../../../shared/identity/deps.ts';
-import { type Resolution, resolve } from '../../../shared/identity/lookup.ts';
-import { type Settled, type SettleDeps, settleRecord } from '../../../shared/identity/settle.ts';
-import { modelByCountry } from '../../../shared/match/models.ts';
 import type { OneId } from '../../../shared/domain/ids.ts';
 import { recordId, SourceId } from '../../../shared/domain/ids.ts';
+import type { ComponentAt, IdentityDeps } from '../../../shared/identity/deps.ts';
+import { type Resolution, resolve } from '../../../shared/identity/lookup.ts';
+import { type SettleDeps, type Settled, settleRecord } from '../../../shared/identity/settle.ts';
+import { modelByCountry } from '../../../shared/match/models.ts';
 import { IdentityStore } from '../../../shared/stores/identity.ts';
 import { MemoryTable } from '../../../shared/stores/memory-table.ts';
 import { CN, HASH_KEY, type Said, says, US } from '../match/records.ts';
@@ -67,4 +67,7 @@ export class IdentityWorld {
 }
 
 export const membersIn = (found: Extract<Resolution, { status: 'live' }>): string =>
-  found.records.map((record) => record.sourceId).sort().join('');
+  found.records
+    .map((record) => record.sourceId)
+    .sort()
+    .join('');
