@@ -27,6 +27,7 @@ export const observe = async (body: string, deps: ObserveDeps): Promise<void> =>
   const { observations } = parseJson(ObservationMessage, body, 'an observation message');
   const { observations: store, hashKey, count } = deps;
   const { days, statements, contents, identities, touched } = file(hashKey, observations);
+  await store.mark(identities);
   await Promise.all([
     ...days.map(({ identity, day, events }) => store.addEvents(identity, day, events)),
     ...statements.map(({ identity, key, statement }) => store.addStatement(identity, key, statement)),

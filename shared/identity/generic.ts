@@ -1,10 +1,16 @@
 import type { MatchingConfig } from '../contracts/config.ts';
 import type { Posting } from '../contracts/identity.ts';
-import type { BlockKey, ComponentId, RecordId } from '../domain/ids.ts';
+import type { BlockKey, ComponentId, RecordId, RecordVersion } from '../domain/ids.ts';
 import { genericAbove } from '../match/keys.ts';
 import { findRoot, isLoser, union } from './component.ts';
 import type { IdentityDeps } from './deps.ts';
 import { repartition } from './repartition.ts';
+
+/** The record version whose delivery this is. */
+export interface Carrier {
+  recordId: RecordId;
+  version: RecordVersion;
+}
 
 /** What a key says to a record that carries it: nothing, or who else might be meant. */
 export type KeyReading = { key: BlockKey; generic: true } | { key: BlockKey; generic: false; postings: Posting[] };
@@ -13,9 +19,9 @@ export type KeyReading = { key: BlockKey; generic: true } | { key: BlockKey; gen
  * Read a key's postings, once one's own stands. A key with more than its cap becomes generic here, and whoever meets a key
  * whose demotion a crash cut off finishes it.
  *
- * @param own the reader, who marks itself
+ * @param own the reader
  */
-export const readKey = async (key: BlockKey, own: RecordId, model: MatchingConfig, deps: IdentityDeps): Promise<KeyReading> => {
+export const readKey = async (key: BlockKey, own: Carrier, model: MatchingConfig, deps: IdentityDeps): Promise<KeyReading> => {
   const cap = genericAbove(key, model);
   const { flag, postings } = await deps.store.postings(key, cap);
   if (!flag && postings.length <= cap) return { key, generic: false, postings };
@@ -27,25 +33,31 @@ export const readKey = async (key: BlockKey, own: RecordId, model: MatchingConfi
   return { key, generic: true };
 };
 
+/** Finish the demotions that an earlier attempt may have begun, for keys that its record may not carry any more. */
+export const finishDemotions = async (keys: readonly BlockKey[], own: Carrier, deps: IdentityDeps): Promise<void> => {
+  const flags = await Promise.all(keys.map((key) => deps.store.flag(key)));
+  for (const [index, key] of keys.entries()) if (flags[index]?.demoted === false) await demote(key, own, deps);
+};
+
 /**
  * Mark the key as generic on the member rows of all others who carry it, and compute their components anew. The carriers are
  * read after the flag stands: whoever posts later sees the flag and marks itself.
  */
-const demote = async (key: BlockKey, own: RecordId, deps: IdentityDeps): Promise<void> => {
+const demote = async (key: BlockKey, own: Carrier, deps: IdentityDeps): Promise<void> => {
   const { postings } = await deps.store.postings(key);
-  const carriers = postings.map((posting) => posting.comparable.recordId).filter((id) => id !== own);
-  const marked = await Promise.all(carriers.map((id) => markMember(key, id, deps)));
+  const marked = await Promise.all(postings.map((posting) => markMember(key, posting.comparable.recordId, own, deps)));
   for (const component of new Set(marked.filter((each) => each !== undefined))) await repartition(component, deps);
   await deps.store.flagDemoted(key);
 };
 
 /**
  * @returns the root whose member was marked; undefined where the record no longer carries the key, or its delivery is still
- * on the way: then that has been asked to look at its keys again before it settles
+ * on the way: then that marks the record itself, or has been asked to look at its keys again before it settles
  */
-const markMember = async (key: BlockKey, id: RecordId, deps: IdentityDeps): Promise<ComponentId | undefined> => {
+const markMember = async (key: BlockKey, id: RecordId, own: Carrier, deps: IdentityDeps): Promise<ComponentId | undefined> => {
   const record = await deps.store.record(id);
   if (!record?.keys.includes(key)) return undefined;
+  if (id === own.recordId && record.version === own.version && record.settled === undefined) return undefined;
   const root = await markRow(key, id, record.component, deps);
   if (root !== undefined) return root;
   await deps.store.askRecheck(id);

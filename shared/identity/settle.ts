@@ -1,11 +1,11 @@
 import type { Comparable, RecordItem } from '../contracts/identity.ts';
 import type { SourceRecord } from '../contracts/record.ts';
-import { type BlockKey, ComponentId, type RecordId } from '../domain/ids.ts';
+import { type BlockKey, ComponentId, type RecordId, type RecordVersion } from '../domain/ids.ts';
 import { mayLink } from '../match/compare.ts';
 import { comparable } from '../match/keys.ts';
 import { EMPTY, findRoot, type NewMember, placeMember, type Root, union, unite } from './component.ts';
 import type { IdentityDeps } from './deps.ts';
-import { readKey } from './generic.ts';
+import { finishDemotions, readKey } from './generic.ts';
 import { partitionOnce, type Repartitioned, repartition } from './repartition.ts';
 
 export interface SettleDeps extends IdentityDeps {
@@ -31,15 +31,20 @@ const saysTheSame = (stored: RecordItem, record: SourceRecord, keys: readonly Bl
   stored.settled === stored.version && stored.contentHash === record.contentHash && stored.keys.join() === keys.join();
 
 /** The components of all who might be the same HCP, and which of the keys are generic. */
-const readKeys = async (own: Comparable, deps: IdentityDeps): Promise<{ candidates: ComponentId[]; generic: BlockKey[] }> => {
+const readKeys = async (
+  own: Comparable,
+  version: RecordVersion,
+  deps: IdentityDeps,
+): Promise<{ candidates: ComponentId[]; generic: BlockKey[] }> => {
   const model = deps.modelOf(own.country);
-  const readings = await Promise.all(own.keys.map((key) => readKey(key, own.recordId, model, deps)));
-  const newest = new Map<RecordId, { version: string; component: ComponentId; links: boolean }>();
-  for (const { version, component, comparable: other } of readings.flatMap((each) => (each.generic ? [] : each.postings))) {
+  const readings = await Promise.all(own.keys.map((key) => readKey(key, { recordId: own.recordId, version }, model, deps)));
+  const newest = new Map<RecordId, { version: RecordVersion; component: ComponentId; links: boolean }>();
+  for (const posting of readings.flatMap((each) => (each.generic ? [] : each.postings))) {
+    const other = posting.comparable;
     const seen = newest.get(other.recordId);
     // Of several postings of one record the newest counts: an older may linger under a key that it no longer has.
-    if (other.recordId === own.recordId || (seen && seen.version >= version)) continue;
-    newest.set(other.recordId, { version, component, links: mayLink(own, other, model) });
+    if (other.recordId === own.recordId || (seen && seen.version >= posting.version)) continue;
+    newest.set(other.recordId, { ...posting, links: mayLink(own, other, model) });
   }
   const linked = [...newest.values()].filter((other) => other.links).map((other) => other.component);
   return { candidates: [...new Set(linked)], generic: readings.filter((each) => each.generic).map((each) => each.key) };
@@ -109,7 +114,7 @@ export const settleRecord = async (record: SourceRecord, deps: SettleDeps, redel
   for (let begun = redelivered; ; ) {
     const stored = await store.record(record.recordId);
     if (stored && (stored.version > record.version || stored.settled === record.version)) {
-      if (begun) await finishEarlier(own.keys, stored, deps);
+      if (begun) await finishEarlier(record, own.keys, stored, deps);
       return { status: stored.version > record.version ? 'stale' : 'known' };
     }
 
@@ -124,9 +129,15 @@ export const settleRecord = async (record: SourceRecord, deps: SettleDeps, redel
   }
 };
 
-/** What an earlier attempt at a version that needs no more work may have left: postings, or a merge that nobody else will ever pass. */
-const finishEarlier = async (keys: readonly BlockKey[], stored: RecordItem, deps: SettleDeps): Promise<void> => {
+/** What an earlier attempt at a version that needs no more work may have left: postings, demotions, a merge that nobody else will ever pass. */
+const finishEarlier = async (
+  record: SourceRecord,
+  keys: readonly BlockKey[],
+  stored: RecordItem,
+  deps: SettleDeps,
+): Promise<void> => {
   await removePostings(without(keys, stored.keys), stored, deps);
+  if (stored.version > record.version) await finishDemotions(keys, record, deps);
   await repartition(stored.component, deps, stored.recordId);
 };
 
@@ -156,7 +167,7 @@ const matchAnew = async (
 
   await Promise.all(own.keys.map((key) => deps.store.putPosting(key, { version, component, comparable: own })));
   // Only now: of two records in flight at least one sees the other.
-  const { candidates, generic } = await readKeys(own, deps);
+  const { candidates, generic } = await readKeys(own, version, deps);
   row.generic = generic;
   const alone = !stored && candidates.length === 0 ? await standAlone(component, row, deps) : undefined;
   if (alone) return alone.oversized;

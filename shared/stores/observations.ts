@@ -64,7 +64,7 @@ export class ObservationStore {
   }
 
   /**
-   * Put events into their day's bucket, in one write; what already stands there is not written again.
+   * Put events of a marked identity into their day's bucket, in one write; what already stands there is not written again.
    * @throws ConflictError where other writers of the bucket were faster ten times
    */
   async addEvents(identity: Identity, day: string, events: ReadonlyMap<string, SeenEvent>): Promise<void> {
@@ -78,10 +78,9 @@ export class ObservationStore {
   }
 
   private async tryAddEvents(identity: Identity, day: string, events: ReadonlyMap<string, SeenEvent>): Promise<void> {
-    const [, first] = await Promise.all([this.mark(identity), this.table.get(bucketKey(identity, day, 0))]);
     let left = [...events];
-    let bucket = first;
-    for (let n = 0; left.length > 0; bucket = await this.table.get(bucketKey(identity, day, ++n))) {
+    for (let n = 0; left.length > 0; n++) {
+      const bucket = await this.table.get(bucketKey(identity, day, n));
       const stored = bucket ? eventsOf(bucket) : new Map<string, SeenEvent>();
       const open = !bucket || Buffer.byteLength(JSON.stringify(bucket)) < BUCKET_OPEN_BELOW;
       // A full bucket still takes corrections of the events that it holds.
@@ -99,11 +98,10 @@ export class ObservationStore {
   }
 
   /**
-   * Add to the ledger, which is append-only: a redelivery overwrites itself.
+   * Add to the ledger of a marked identity, which is append-only: a redelivery overwrites itself.
    * @param key a hash of all that the statement says, so that none is overwritten by another
    */
   async addStatement(identity: Identity, key: string, statement: ConsentStatement): Promise<void> {
-    await this.mark(identity);
     const { at, origin } = statement;
     const version = recordVersion(Date.parse(at), Date.parse(origin.droppedAt), origin.line);
     await unlessNewerStands(
@@ -125,10 +123,10 @@ export class ObservationStore {
     );
   }
 
-  /** Before anything else is written under an identity: most have nothing, and one batched get tells them apart. */
-  private async mark(identity: Identity): Promise<void> {
-    const key = marker(identity);
-    if (!(await this.table.get(key))) await this.table.put(key);
+  /** Before anything else is written under them: most identities have nothing, and one batched get tells them apart. */
+  async mark(identities: readonly Identity[]): Promise<void> {
+    const known = new Set(await this.observed(identities));
+    await this.table.write(identities.filter((identity) => !known.has(identity)).map((identity) => ({ put: marker(identity) })));
   }
 
   /** Which of these identities anything was observed about. */

@@ -115,6 +115,25 @@ describe('a delivery', () => {
   });
 });
 
+describe('a record that is withdrawn while its first delivery is on its way to join others', () => {
+  it.each(['put B', 'query B', 'get C', 'put C', 'put M'])('stays withdrawn (interrupted at %s)', async (at) => {
+    const world = new IdentityWorld();
+    const wechat = { wechat: 'oAbc_1' };
+    await world.settle({ id: 'old', identifiers: wechat });
+    let interrupted = false;
+    world.interruptAt(at, async () => {
+      interrupted = true;
+      await world.settle({ id: 'a', version: 2, withdrawn: true, identifiers: wechat });
+    });
+    await world.settle({ id: 'a', identifiers: wechat });
+    expect(interrupted).toBe(true);
+    expect(await world.membersOf(await world.oneIdOf('old'))).toBe('old');
+    const parts = world.table.items().flatMap((item) => (item.pk.startsWith('C#') ? item['parts'] : []));
+    expect(parts).toHaveLength(1);
+    expect(parts).toMatchObject([{ records: [recordId(HASH_KEY, SourceId.parse('crm'), 'old')] }]);
+  });
+});
+
 describe('OneIDs', () => {
   const [phone, wechat] = [{ phone: '+8613800138000' }, { wechat: 'oAbc_1' }];
 

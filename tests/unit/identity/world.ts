@@ -14,8 +14,13 @@ export class IdentityWorld {
   readonly calls: { call: string; key: Key }[] = [];
   readonly told: { oneIds: readonly OneId[]; at: ComponentAt }[] = [];
   readonly counted: Record<string, number> = {};
-  readonly table = new MemoryTable((call, key) => {
-    this.calls.push({ call, key: { pk: key.pk, sk: key.sk } });
+  private interruption: { at: string; by: () => Promise<unknown> } | undefined;
+  readonly table = new MemoryTable(async (call, { pk, sk }) => {
+    this.calls.push({ call, key: { pk, sk } });
+    if (this.interruption?.at !== `${call} ${pk.slice(0, 1)}`) return;
+    const { by } = this.interruption;
+    this.interruption = undefined;
+    await by();
   });
   readonly store = new IdentityStore(this.table);
   readonly deps: SettleDeps;
@@ -56,6 +61,11 @@ export class IdentityWorld {
     if (oneId === undefined) return 'nobody';
     const found = await resolve(this.store, oneId);
     return found.status === 'live' ? membersIn(found) : found.status;
+  }
+
+  /** Once, ahead of the next call such as `query B`, let something else run to its end. */
+  interruptAt(at: string, by: () => Promise<unknown>): void {
+    this.interruption = { at, by };
   }
 
   /** Calls made by the work, e.g. `get R`. */

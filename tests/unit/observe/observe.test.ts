@@ -228,8 +228,8 @@ describe('observe, cut off anywhere', () => {
       async ({ deps }) => observe(message(redropped(open, { action: 'share' }, 0)), deps.observe),
       ({ deps }) => observe(body, deps.observe),
     );
-    // 4 marks, 2 buckets and 1 statement read or written, 1 catalogue entry, owners, queue.
-    expect(cuts.length).toBeGreaterThan(10);
+    // The marks, read and written, 2 buckets, read and written, 1 statement, 1 catalogue entry, the queue.
+    expect(cuts.length).toBeGreaterThanOrEqual(9);
     expect(uncut.clock.now).toBe(NOW);
     for (const cut of cuts) {
       expect(cut.table.items()).toEqual(uncut.table.items());
