@@ -14,7 +14,13 @@ const CLOUD_PORT = 4566;
 const RECEIVER_PORT = 4567;
 
 /** On this machine nobody waits minutes for the next attempt, and a thread more than there are cores only costs memory. */
-const HURRY = { redeliverAfterSeconds: 2, maxBatchingWindowMs: 200, waitScale: 0.05, functionConcurrency: 1 };
+const HURRY = {
+  redeliverAfterSeconds: 2,
+  minBatchingWindowMs: 100,
+  maxBatchingWindowMs: 200,
+  waitScale: 0.05,
+  functionConcurrency: 1,
+};
 
 /** A local cloud with the pipeline in it, configured, and a receiver of its webhooks. */
 export interface LocalSession {

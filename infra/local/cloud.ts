@@ -386,6 +386,7 @@ class Cloud implements LocalCloud {
       signal: this.#stopping.signal,
       log: this.#log,
       maxWindowMs: this.#options.maxBatchingWindowMs,
+      minWindowMs: this.#options.minBatchingWindowMs,
       redeliverAfterSeconds: this.#options.redeliverAfterSeconds,
     };
     this.#pollers.push(runEventSource(source, queue, lambda, settings));

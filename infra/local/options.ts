@@ -20,6 +20,8 @@ export interface LocalCloudOptions {
   readonly redeliverAfterSeconds?: number;
   /** Caps how long an event source waits for a batch to fill. */
   readonly maxBatchingWindowMs?: number;
+  /** Lets every event source wait so long for a batch to fill, FIFO queues too: fewer and fuller batches cost less than many small ones. */
+  readonly minBatchingWindowMs?: number;
   /** Multiplies the delays of `Wait` and `Retry` in state machines: 0.001 makes a second a millisecond. 1 by default. */
   readonly waitScale?: number;
 }

@@ -106,14 +106,18 @@ export class DynamoTable implements Table {
         only.resolve(found && item(found));
         return;
       }
-      const found = await this.getMany(gets.map((get) => get.key));
+      const found = await this.read(gets.map((get) => get.key));
       for (const [index, get] of gets.entries()) get.resolve(found[index]);
     } catch (error) {
       for (const get of gets) get.reject(error);
     }
   }
 
-  async getMany(keys: readonly Key[]): Promise<(Item | undefined)[]> {
+  getMany(keys: readonly Key[]): Promise<(Item | undefined)[]> {
+    return Promise.all(keys.map((key) => this.get(key)));
+  }
+
+  private async read(keys: readonly Key[]): Promise<(Item | undefined)[]> {
     const text = (key: Key): string => `${key.pk}\n${key.sk}`;
     const wanted = [...new Map(keys.map((key) => [text(key), { pk: key.pk, sk: key.sk }])).values()];
     const found = new Map<string, Item>();

@@ -26,19 +26,48 @@ const batches = (messages: readonly Outgoing[]): Outgoing[][] => {
   return out;
 };
 
+/** Sends of so many milliseconds go out together: a batch of records costs few requests, each of which takes longer than this. */
+const GATHER_MS = 5;
+
+interface Send {
+  messages: readonly Outgoing[];
+  resolve: () => void;
+  reject: (error: unknown) => void;
+}
+
 /** A queue on SQS. */
 export class SqsQueue implements Queue {
   private readonly client: SQSClient;
   private readonly url: string;
+  private waiting: Send[] = [];
+  /** One flush after the other: a FIFO queue keeps the order in which its requests arrive. */
+  private flushed: Promise<void> = Promise.resolve();
 
   constructor(client: SQSClient, url: string) {
     this.client = client;
     this.url = url;
   }
 
-  async send(messages: readonly Outgoing[]): Promise<void> {
-    // One request after the other: a FIFO queue keeps the order in which its requests arrive.
-    for (const batch of batches(messages)) await this.sendBatch(batch);
+  send(messages: readonly Outgoing[]): Promise<void> {
+    if (messages.length === 0) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      if (this.waiting.length === 0) setTimeout(() => this.flush(), GATHER_MS);
+      this.waiting.push({ messages, resolve, reject });
+    });
+  }
+
+  private flush(): void {
+    const sends = this.waiting;
+    this.waiting = [];
+    this.flushed = this.flushed.then(async () => {
+      try {
+        for (const batch of batches(sends.flatMap((send) => send.messages))) await this.sendBatch(batch);
+        for (const send of sends) send.resolve();
+      } catch (error) {
+        // Some may have been taken: each sender tries all of its own again, which every stage must bear anyway.
+        for (const send of sends) send.reject(error);
+      }
+    });
   }
 
   private async sendBatch(batch: readonly Outgoing[]): Promise<void> {

@@ -158,6 +158,7 @@ export class World {
 
   /** Deliver with several workers at once, and something else beside them; what crashes comes again, with a higher receive count. */
   async deliver(deliveries: Delivery[], beside: () => Promise<void> = async () => {}): Promise<void> {
+    const workers = 1 + this.rng.pick(8);
     const worker = async (): Promise<void> => {
       for (;;) {
         const delivery = deliveries.shift();
@@ -170,9 +171,9 @@ export class World {
         }
       }
     };
-    await this.run([beside(), ...Array.from({ length: 1 + this.rng.pick(5) }, worker)]);
+    await this.run([beside(), ...Array.from({ length: workers }, worker)]);
     // A worker ends when there is nothing to do; what crashed after that is still to be delivered.
-    while (deliveries.length > 0) await this.run(Array.from({ length: 1 + this.rng.pick(5) }, worker));
+    while (deliveries.length > 0) await this.run(Array.from({ length: workers }, worker));
   }
 
   private components(): { id: ComponentId; node: ComponentNode }[] {
@@ -205,10 +206,10 @@ export const summary = (found: Resolution): string => {
     case 'live':
       return [...found.records.map((r) => `${r.recordId}=${r.contentHash}@${r.changedAt}`), ...found.generic].sort().join(' ');
     case 'succeeded':
-      return 'succeeded'; // by whom may change: score asks again whenever it is told
     case 'retired':
+      return 'gone'; // its successor may go too: whoever asks is told that by the successor
     case 'unknown':
-      return found.status;
+      return 'unknown';
   }
 };
 

@@ -135,7 +135,8 @@ describe(`the identity protocol, ${RUNS} random runs from seed ${SEED}`, () => {
         await checkKeys(world, oracle);
         compared++;
       }
-      if (index % 10 === 0) await checkReplay(world, versions);
+      // A redelivery would finish an intent that came to nothing.
+      if (index % 10 === 0 && roots.every(({ node }) => node.absorbing.length === 0)) await checkReplay(world, versions);
       crashes += world.crashes;
       calls += world.calls;
       split += roots.filter(({ node }) => node.parts.length > 1).length;
@@ -145,8 +146,8 @@ describe(`the identity protocol, ${RUNS} random runs from seed ${SEED}`, () => {
       `${RUNS} runs, ${compared} compared, ${calls} calls, ${crashes} crashes, ${split} divided components, ${united} with former OneIDs`,
     );
     // A run that finds nothing to do proves nothing.
-    expect(compared).toBeGreaterThan(RUNS / 2);
     if (RUNS >= 100) {
+      expect(compared).toBeGreaterThan(RUNS / 2);
       expect(crashes).toBeGreaterThan(RUNS);
       expect(united).toBeGreaterThan(RUNS / 4);
       expect(split).toBeGreaterThan(RUNS / 4);

@@ -60,6 +60,8 @@ export interface PollerSettings {
   readonly log: (line: string) => void;
   /** Caps the batching window. */
   readonly maxWindowMs: number | undefined;
+  /** Stretches it. */
+  readonly minWindowMs: number | undefined;
   /** A failed message is hidden for so many seconds from its failure on, instead of what is left of its visibility timeout. */
   readonly redeliverAfterSeconds: number | undefined;
 }
@@ -72,7 +74,7 @@ export async function runEventSource(
   settings: PollerSettings,
 ): Promise<void> {
   const pollers = Math.max(1, Math.min(source.concurrency, lambda.concurrency));
-  const windowMs = Math.min(source.windowMs, settings.maxWindowMs ?? source.windowMs);
+  const windowMs = Math.max(Math.min(source.windowMs, settings.maxWindowMs ?? source.windowMs), settings.minWindowMs ?? 0);
   await Promise.all(Array.from({ length: pollers }, () => poll({ ...source, windowMs }, queue, lambda, settings)));
 }
 

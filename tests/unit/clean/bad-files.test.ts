@@ -390,7 +390,8 @@ describe('bad files', () => {
       world.deps,
     );
     const [report] = await world.reports.list('reports/');
-    expect(Buffer.byteLength(report?.key ?? '')).toBeLessThan(1024);
+    for (const { key: stored } of await world.reports.list('')) expect(Buffer.byteLength(stored)).toBeLessThan(1024);
+    expect(await world.quarantined()).toMatchObject([{ file: key }]);
     expect(FileReport.parse(JSON.parse((await world.reports.text(report?.key ?? '')) ?? ''))).toMatchObject({
       key,
       quarantined: 1,

@@ -5,7 +5,8 @@ import { WAVE_ROWS } from '../../../functions/clean/read-rows.ts';
 import { FileReport } from '../../../shared/contracts/file-report.ts';
 import { landingEvent } from '../../../shared/contracts/landing-event.ts';
 import type { Item } from '../../../shared/contracts/table.ts';
-import { FileStore } from '../../../shared/stores/files.ts';
+import { ConflictError } from '../../../shared/domain/errors.ts';
+import { type FileState, FileStore } from '../../../shared/stores/files.ts';
 import { MemoryTable } from '../../../shared/stores/memory-table.ts';
 import { INTAKE, makeWorld, type World } from './world.ts';
 
@@ -158,6 +159,40 @@ it.each(FILES)('%s: where it is cut into invocations does not show', async (_nam
     }),
   );
   expect(inParts).toEqual(whole);
+});
+
+it('a file that took several invocations began when the first of them did', async () => {
+  const { world, notice } = await prepared('us/people/a.csv', people(WAVE_ROWS * 2), true, () => {});
+  const began = world.clock.now;
+  await clean(world.delivery(notice), world.deps);
+  world.clock.now += 900_000;
+  await world.drain();
+  const report = FileReport.parse(JSON.parse((await world.reports.text('reports/us/people/a.csv.json')) ?? ''));
+  expect([Date.parse(report.startedAt), Date.parse(report.finishedAt)]).toEqual([began, began + 900_000]);
+});
+
+it('a state follows the one it was made from, and no other', async () => {
+  const store = new FileStore(new MemoryTable());
+  const state = (drop: string): FileState => ({
+    state: 'reading',
+    drop,
+    etag: 'e',
+    droppedAt: 1,
+    configVersion: 'v',
+    startedAt: 1,
+    progress: {
+      offset: 1,
+      line: 1,
+      parts: 0,
+      tally: { read: 0, accepted: 0, unchanged: 0, quarantined: 0, reasons: {}, issues: {} },
+    },
+  });
+  expect(await store.read('k')).toEqual({ revision: 0 });
+  await store.write('k', state('a'), 0);
+  await expect(store.write('k', state('b'), 0)).rejects.toThrow(ConflictError);
+  await store.write('k', state('b'), 1);
+  await expect(store.write('k', state('c'), 1)).rejects.toThrow(ConflictError);
+  expect(await store.read('k')).toEqual({ revision: 2, state: state('b') });
 });
 
 it('a state that was written although its write seemed to fail', async () => {

@@ -68,7 +68,14 @@ const feed = async (
     },
     main,
     lambda,
-    { queues, signal: stopping.signal, log: () => {}, maxWindowMs: undefined, redeliverAfterSeconds: 0.03 },
+    {
+      queues,
+      signal: stopping.signal,
+      log: () => {},
+      maxWindowMs: undefined,
+      minWindowMs: undefined,
+      redeliverAfterSeconds: 0.03,
+    },
   );
   open.push(async () => {
     stopping.abort();
