@@ -2,7 +2,7 @@ import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Function as LambdaFunction, RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { z } from 'zod';
@@ -36,6 +36,8 @@ export interface StageFunctionProps<E> extends FunctionDefaults {
   access: readonly Access[];
   memoryMb: number;
   timeout: Duration;
+  /** It feeds a queue that it reads, on purpose and with an end. */
+  loops?: boolean;
   /** The queues that it reads, which must know its timeout. */
   queues?: readonly { source: StageQueue; batchSize: number; window?: Duration; concurrency: number }[];
 }
@@ -71,6 +73,7 @@ export class StageFunction<E extends z.infer<typeof BaseEnv>> extends Construct 
       architecture: Architecture.ARM_64,
       memorySize: props.memoryMb,
       timeout: props.timeout,
+      recursiveLoop: props.loops ? RecursiveLoop.ALLOW : RecursiveLoop.TERMINATE,
       role: role.withoutPolicyUpdates(),
       logGroup,
       environment: { ...base, NODE_OPTIONS: '--enable-source-maps', ...props.environment },

@@ -44,6 +44,8 @@ export class Clean extends Construct {
       failureMeans: FUNCTION_FAILURES.clean,
       memoryMb: 2048,
       timeout: TIMEOUT,
+      // A large file sends itself on through the landing queue; Lambda would take that for a runaway loop after sixteen turns.
+      loops: true,
       queues: [
         { source: this.landing, batchSize: 1, concurrency },
         { source: this.intake, batchSize: 10, concurrency },
@@ -66,7 +68,7 @@ export class Clean extends Construct {
         writeObjects(storage.reports, 'quarantine/'),
         writeObjects(storage.reports, 'reports/'),
         ...readConfiguration(storage.config),
-        onTable(storage.identity, 'BatchGetItem'),
+        onTable(storage.identity, 'GetItem', 'BatchGetItem'),
         onTable(storage.control, 'GetItem', 'BatchGetItem', 'PutItem'),
         sendTo(this.landing.queue),
         sendTo(to.records.queue),

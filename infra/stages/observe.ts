@@ -39,7 +39,7 @@ export class Observe extends Construct {
       },
       access: [
         onTable(storage.identity, 'GetItem', 'BatchGetItem', 'Query'),
-        onTable(storage.profile, 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'),
+        onTable(storage.profile, 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'BatchWriteItem'),
         sendTo(to.profiles.queue),
         readSecrets([storage.hashKeyArn]),
       ],

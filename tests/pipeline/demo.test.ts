@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse as parseCsv } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { scanItems } from '../../cli/cloud/scan.ts';
+import { synthesizeOnce } from '../../cli/cloud/synthesis.ts';
 import { requireConfiguration } from '../../cli/commands/config.ts';
 import { evaluatePairs } from '../../cli/evaluate/evaluate-pairs.ts';
 import type { FileSummary } from '../../cli/generate/drop-file.ts';
@@ -16,6 +18,24 @@ import { CONFIG } from '../../cli/paths.ts';
 import { silentProgress } from '../../cli/terminal/progress.ts';
 
 const HCPS = 60;
+
+/** IAM's names for the calls that are not called as their actions are. */
+const SQS: Record<string, string> = { SendMessage: 'sqs:SendMessage', SendMessageBatch: 'sqs:SendMessage' };
+const S3: Record<string, string> = {
+  GetObject: 's3:GetObject',
+  HeadObject: 's3:GetObject',
+  PutObject: 's3:PutObject',
+  CopyObject: 's3:PutObject',
+  ListObjectsV2: 's3:ListBucket',
+};
+const Calls = z.record(z.string(), z.unknown());
+const CallerCalls = z.object({ dynamodb: z.record(z.string(), Calls), sqs: Calls, s3: Calls });
+const Template = z.object({
+  Resources: z.record(z.string(), z.object({ Properties: z.record(z.string(), z.any()).optional() })),
+});
+const Statements = z.array(
+  z.object({ PolicyDocument: z.object({ Statement: z.array(z.object({ Action: z.any(), Resource: z.unknown() })) }) }),
+);
 
 let folder: string;
 let sample: FileSummary[];
@@ -113,6 +133,40 @@ describe('the first run', () => {
     expect(JSON.parse(file('run.json'))).toMatchObject({ ok: true, problems: [], records: first.identities.length });
     const members = first.profiles.reduce((sum, { segments }) => sum + Object.keys(segments).length, 0);
     expect(linesOf('segments.jsonl')).toHaveLength(members);
+  });
+
+  it('makes no call that the function’s role would not allow on AWS', async () => {
+    const { usage } = z.object({ usage: z.record(z.string(), CallerCalls) }).parse(JSON.parse(file('run.json')));
+    const { assembly } = await synthesizeOnce(CONFIG, new AbortController().signal);
+    const { Resources } = Template.parse(JSON.parse(readFileSync(join(assembly, 'hcp360-local.template.json'), 'utf8')));
+    const denied: string[] = [];
+    let checked = 0;
+    for (const [caller, { dynamodb, sqs, s3 }] of Object.entries(usage)) {
+      const role = Resources[caller]?.Properties?.['Role']?.['Fn::GetAtt']?.[0];
+      if (role === undefined) continue; // the command itself, or a machine
+      const statements = Statements.parse(Resources[role]?.Properties?.['Policies']).flatMap(
+        (policy) => policy.PolicyDocument.Statement,
+      );
+      const may = (action: string, resource = ''): boolean =>
+        statements.some(
+          (each) => [each.Action].flat().includes(action) && JSON.stringify(each.Resource).includes(`"${resource}`),
+        );
+      for (const [table, actions] of Object.entries(dynamodb)) {
+        for (const action of Object.keys(actions)) {
+          checked++;
+          if (!may(`dynamodb:${action}`, table.replace('hcp360-local-', ''))) denied.push(`${caller}: ${action} on ${table}`);
+        }
+      }
+      for (const action of [
+        ...Object.keys(sqs).map((each) => SQS[each] ?? each),
+        ...Object.keys(s3).flatMap((each) => S3[each] ?? each),
+      ]) {
+        checked++;
+        if (!may(action)) denied.push(`${caller}: ${action}`);
+      }
+    }
+    expect(checked).toBeGreaterThan(50);
+    expect(denied).toEqual([]);
   });
 
   it('puts no personal value into a log, a queue’s group or a key', () => {

@@ -78,7 +78,7 @@ export class World {
   constructor(rng: Random, crashRate: number, componentCap = 1000) {
     this.rng = rng;
     this.crashRate = crashRate;
-    this.slow = rng.chance(0.5) ? 0 : 0.1 * rng.random();
+    this.slow = rng.chance(0.5) ? 0 : 0.3 * rng.random();
     this.jitter = [1, 3, 8, 30][rng.pick(4)] ?? 1;
     this.table = new MemoryTable(() => this.step());
     this.store = new IdentityStore(this.table);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordItem } from '../../../shared/contracts/identity.ts';
 import { recordId, SourceId } from '../../../shared/domain/ids.ts';
-import { HASH_KEY, type Said } from '../match/records.ts';
+import { resolve } from '../../../shared/identity/lookup.ts';
+import { comparableOf, HASH_KEY, type Said, says } from '../match/records.ts';
 import { IdentityWorld } from './world.ts';
 
 const tally = (calls: readonly string[]): string =>
@@ -176,6 +177,43 @@ describe('a generic key', () => {
     // The next marks itself alone: nobody is asked again.
     const calls = await world.callsOf(() => world.settle({ id: 'next', identifiers: { phone: '+861069156114' } }));
     expect(calls.length).toBeLessThan(10);
+  });
+
+  it('marks one whose delivery had read the key before and puts its row after', async () => {
+    const world = new IdentityWorld();
+    const carrier = (id: string): Said => ({ id, identifiers: { phone: '+861069156114' } });
+    for (let index = 0; index < 19; index++) await world.settle(carrier(String(index)));
+    world.interruptAt('put M', () => world.settle(carrier('the 21st')));
+    await world.settle(carrier('x'));
+    const [phone] = (await stored(world, 'x'))?.keys ?? [];
+    const found = await resolve(world.store, (await world.oneIdOf('x'))!);
+    expect(found).toMatchObject({ status: 'live', generic: new Set([phone]) });
+    expect(await world.membersOf(await world.oneIdOf('x'))).toBe('x');
+  });
+
+  it('marks the newer version of one whose older delivery found out', async () => {
+    const world = new IdentityWorld();
+    const carrier = (id: string, version = 1): Said => ({
+      id,
+      version,
+      title: `${version}`,
+      identifiers: { phone: '+861069156114' },
+    });
+    for (let index = 0; index < 19; index++) await world.settle(carrier(String(index)));
+    // The older version of x is held up before it reads the key; the newer is settled, and then one more carrier comes so far as to post.
+    world.interruptAt('query B', async () => {
+      await world.settle(carrier('x', 2));
+      const last = says(carrier('last'));
+      const item = (await stored(world, '0'))!;
+      await world.store.putPosting(item.keys[0]!, {
+        version: last.version,
+        component: item.component,
+        comparable: comparableOf(carrier('last')),
+      });
+    });
+    await world.settle(carrier('x', 1));
+    const found = await resolve(world.store, (await world.oneIdOf('x'))!);
+    expect(found).toMatchObject({ status: 'live', generic: new Set((await stored(world, 'x'))?.keys) });
   });
 });
 
