@@ -18,9 +18,20 @@ export const applyChange = async (change: ComponentChange, deps: IdentityDeps): 
   return { status: 'applied', touched: await repartitionAll(ids, deps) };
 };
 
-const hasMoved = async (change: ComponentChange, deps: IdentityDeps): Promise<boolean> => {
-  const nodes = await Promise.all(change.components.map(({ id }) => deps.store.component(id)));
-  return change.components.some(({ version }, index) => isLoser(nodes[index]) || (nodes[index]?.version ?? 0) !== version);
+/**
+ * A component that has met another of the change is where the change wants it: an attempt that was cut off came so far, or the
+ * live path was faster. Any other has to be at its snapshot version.
+ */
+const hasMoved = async ({ components }: ComponentChange, deps: IdentityDeps): Promise<boolean> => {
+  const ids = new Set(components.map(({ id }) => id));
+  const nodes = await Promise.all(components.map(({ id }) => deps.store.component(id)));
+  const met = new Set<ComponentId>();
+  for (const [index, { id }] of components.entries()) {
+    const node = nodes[index];
+    const others = isLoser(node) ? [node.mergedInto] : (node?.absorbing ?? []);
+    for (const other of others.filter((each) => ids.has(each))) met.add(id).add(other);
+  }
+  return components.some(({ id, version }, index) => !met.has(id) && (nodes[index]?.version ?? 0) !== version);
 };
 
 const pairsOf = ({ components, unite: together }: ComponentChange): readonly (readonly [ComponentId, ComponentId])[] => {
@@ -77,10 +88,14 @@ const release = async (
 ): Promise<void> => {
   const cap = genericAbove(key, deps.modelOf(comparable.country));
   if ((await deps.store.postings(key, cap)).postings.length > cap) return; // grown again since the snapshot
+  await deps.store.flagDemoted(key); // one whose demotion was cut off for good would stand for ever
   await deps.store.unflag(key);
   const row = await deps.store.member(component, id);
   if (!row?.generic.includes(key)) return;
   const generic = row.generic.filter((other) => other !== key);
   if (!(await deps.store.putMember(component, { ...row, generic }, row))) return; // moved on: the next run looks again
-  if (await deps.store.flag(key)) await markRow(key, id, component, deps);
+  const { flag, postings } = await deps.store.postings(key, cap);
+  if (!flag && postings.length <= cap) return;
+  await deps.store.flagGeneric(key, false);
+  await markRow(key, id, component, deps);
 };

@@ -84,7 +84,7 @@ describe('applyChange', () => {
     await expect(applyChange(change, cutOff)).rejects.toThrow('cut off');
     const told: string[] = [];
     const again = await applyChange(change, { ...weekly(world), tell: async (oneIds) => void told.push(...oneIds) });
-    expect(again.status).toBe('moved');
+    expect(again.status).toBe('applied');
     expect(told.length).toBeGreaterThan(0);
     expect(world.table.items().filter((item) => Array.isArray(item['outbox']) && item['outbox'].length > 0)).toEqual([]);
   });

@@ -200,9 +200,20 @@ describe('a generic key', () => {
       identifiers: { phone: '+861069156114' },
     });
     for (let index = 0; index < 19; index++) await world.settle(carrier(String(index)));
-    // The older version of x is held up before it reads the key; the newer is settled, and then one more carrier comes so far as to post.
+    // The older version of x is held up before it reads the key. The newer has read it, and is held up before it settles.
+    let goOn = (): void => {};
+    const held = new Promise<void>((resume) => {
+      goOn = resume;
+    });
+    let newer: Promise<unknown> = Promise.resolve();
     world.interruptAt('query B', async () => {
-      await world.settle(carrier('x', 2));
+      await new Promise<void>((reached) => {
+        world.interruptAt('set R', async () => {
+          reached();
+          await held;
+        });
+        newer = world.settle(carrier('x', 2));
+      });
       const last = says(carrier('last'));
       const item = (await stored(world, '0'))!;
       await world.store.putPosting(item.keys[0]!, {
@@ -211,7 +222,9 @@ describe('a generic key', () => {
         comparable: comparableOf(carrier('last')),
       });
     });
-    await world.settle(carrier('x', 1));
+    expect(await world.settle(carrier('x', 1))).toEqual({ status: 'stale' });
+    goOn();
+    await newer;
     const found = await resolve(world.store, (await world.oneIdOf('x'))!);
     expect(found).toMatchObject({ status: 'live', generic: new Set((await stored(world, 'x'))?.keys) });
   });
