@@ -33,13 +33,11 @@ const live = async (seed: number): Promise<{ world: World; versions: SourceRecor
 const checkIdentities = async (world: World, roots: ReturnType<World['roots']>): Promise<void> => {
   const standing = roots.flatMap(({ node }) => node.parts.map((part) => part.oneId));
   assert.equal(new Set(standing).size, standing.length, 'a OneID stands twice');
-  assert.ok(
-    roots.every(({ node }) => node.outbox.length === 0),
-    'an outbox is left',
-  );
   const losers = new Map(world.losers().map(({ id, node }) => [id, node]));
   for (const { node } of roots) {
     // An intent whose loser was never marked has come to nothing: its record was corrected since, and no longer links.
+    // It may have put back an outbox that was being cleared meanwhile: who is in it was told.
+    assert.ok(node.outbox.length === 0 || node.absorbing.length > 0, 'an outbox is left');
     for (const id of node.absorbing) assert.ok(losers.get(id)?.rehomed ?? true, 'a merge is left unfinished');
   }
   for (const oneId of standing) assert.ok(world.told.has(oneId), `${oneId} was never told`);
