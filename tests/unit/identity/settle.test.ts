@@ -179,6 +179,22 @@ describe('a generic key', () => {
     expect(calls.length).toBeLessThan(10);
   });
 
+  it('is made so to the end by a redelivery, though its record has given the key up since', async () => {
+    const world = new IdentityWorld();
+    const carrier = (id: string): Said => ({ id, identifiers: { phone: '+861069156114' } });
+    for (let index = 0; index < 20; index++) await world.settle(carrier(String(index)));
+    const { tell } = world.deps;
+    world.deps.tell = () => Promise.reject(new Error('cut off'));
+    await expect(world.settle(carrier('x'))).rejects.toThrow('cut off');
+    world.deps.tell = tell;
+    await world.settle({ id: 'x', version: 2 });
+    const [phone] = (await stored(world, '0'))?.keys ?? [];
+    expect(await world.store.flag(phone!)).toEqual({ demoted: false });
+    expect(await world.settle(carrier('x'), true)).toEqual({ status: 'stale' });
+    expect(await world.store.flag(phone!)).toEqual({ demoted: true });
+    expect(await world.membersOf(await world.oneIdOf('0'))).toBe('0');
+  });
+
   it('marks one whose delivery had read the key before and puts its row after', async () => {
     const world = new IdentityWorld();
     const carrier = (id: string): Said => ({ id, identifiers: { phone: '+861069156114' } });
