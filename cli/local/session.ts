@@ -1,4 +1,5 @@
-import { type LocalCloud, startLocalCloud } from '../../infra/local/cloud.ts';
+import { startLocalCloud } from '../../infra/local/cloud.ts';
+import type { LocalCloud } from '../../infra/local/local-cloud.ts';
 import type { Configuration } from '../../shared/contracts/config.ts';
 import { publishConfiguration } from '../../shared/stores/configuration.ts';
 import { type Connection, connect, localClientConfig } from '../cloud/connection.ts';

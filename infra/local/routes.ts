@@ -1,9 +1,9 @@
-import type { LocalCloud } from './cloud.ts';
 import { ServiceError, UnsupportedError } from './errors.ts';
 import type { RawReply } from './fauxqs/app.ts';
 import type { Route } from './gateway/gateway.ts';
 import { parseJson } from './json.ts';
 import type { LambdaFunction } from './lambda/function.ts';
+import type { LocalCloud } from './local-cloud.ts';
 
 /** What the routes reach. */
 export interface RouteTargets {

@@ -16,7 +16,7 @@ import { reportError } from '../../cli/report-error.ts';
 import { bytes, count, duration, number, ratio } from '../../cli/terminal/format.ts';
 import { createProgress } from '../../cli/terminal/progress.ts';
 import { table } from '../../cli/terminal/table.ts';
-import type { LocalCloud } from '../../infra/local/cloud.ts';
+import type { LocalCloud } from '../../infra/local/local-cloud.ts';
 import type { Configuration } from '../../shared/contracts/config.ts';
 
 interface Stage {

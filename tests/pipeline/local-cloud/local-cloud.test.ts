@@ -16,7 +16,9 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { ListQueueTagsCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type LocalCloud, type LocalCloudOptions, StillBusyError, startLocalCloud } from '../../../infra/local/cloud.ts';
+import { startLocalCloud } from '../../../infra/local/cloud.ts';
+import { type LocalCloud, StillBusyError } from '../../../infra/local/local-cloud.ts';
+import type { LocalCloudOptions } from '../../../infra/local/options.ts';
 import { synthesizeFixture } from './fixture/stack.ts';
 
 let folder: string;

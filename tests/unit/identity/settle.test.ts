@@ -207,6 +207,21 @@ describe('a generic key', () => {
     expect(await world.membersOf(await world.oneIdOf('x'))).toBe('x');
   });
 
+  it('stays marked on one whose correction was on its way, and keeps the key', async () => {
+    const world = new IdentityWorld();
+    const carrier = (id: string, version = 1): Said => ({
+      id,
+      version,
+      title: `${version}`,
+      identifiers: { phone: '+861069156114' },
+    });
+    for (let index = 0; index < 20; index++) await world.settle(carrier(String(index)));
+    world.interruptAt('put M', () => world.settle(carrier('the 21st')));
+    await world.settle(carrier('7', 2));
+    const found = await resolve(world.store, (await world.oneIdOf('7'))!);
+    expect(found).toMatchObject({ status: 'live', generic: new Set((await stored(world, '7'))?.keys) });
+  });
+
   it('marks the newer version of one whose older delivery found out', async () => {
     const world = new IdentityWorld();
     const carrier = (id: string, version = 1): Said => ({

@@ -32,6 +32,19 @@ describe('SqsQueue', () => {
     expect(sent.map((batch) => batch.length)).toEqual([2, 1]);
   });
 
+  it('sends together what is sent at one time, in order, and fails it together', async () => {
+    const { client, sent } = clientAnswering((ids, call) =>
+      call === 2 ? { Failed: [{ Id: ids[0], Code: 'AccessDenied', SenderFault: true }] } : {},
+    );
+    const queue = new SqsQueue(client, 'url');
+    await Promise.all([queue.send([{ body: 'a' }, { body: 'b' }]), queue.send([]), queue.send([{ body: 'c' }])]);
+    expect(sent).toEqual([['a', 'b', 'c']]);
+    const outcomes = await Promise.allSettled([queue.send([{ body: 'd' }]), queue.send([{ body: 'e' }])]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await queue.send([{ body: 'f' }]);
+    expect(sent.slice(1)).toEqual([['d', 'e'], ['f']]);
+  });
+
   it('sends again what was not taken, and only that', async () => {
     const { client, sent } = clientAnswering((_, call) =>
       call === 1 ? { Failed: [{ Id: '1', Code: 'InternalError', SenderFault: false }] } : {},
