@@ -207,7 +207,7 @@ export const DestinationConfig = z.strictObject({
     .url({ protocol: /^https?$/ })
     .refine((url) => /^https:|^http:\/\/127\.0\.0\.1[:/]/.test(url), 'https (http only on 127.0.0.1)'),
   segments: z.union([z.literal('all'), z.array(SegmentId).min(1)]),
-  /** Consent needed to tell this destination of anybody, beside the segment's own. */
+  /** Consent without which this destination may be told of nobody. Each of its segments must ask for it too, so that a withdrawal is pushed as a leave. */
   purposes: z.array(Purpose).default([]),
   /** What a join may carry: `golden.hospital`, `scores.engagement`, `traits.topTopic`, `identifiers.email`, `reason`. Nothing else ever leaves. */
   fields: z.array(z.string().regex(/^(golden|scores|traits|identifiers)\.[A-Za-z][\w-]*$|^reason$/)).default([]),

@@ -53,9 +53,17 @@ export const readConfigurationDirectory = (directory: string): Configuration => 
       throw new ConfigurationError(`sources/${source.id}.json: no matching model for ${source.country}`);
   }
   const segments = new Set(content.segments.map((segment) => segment.id));
-  for (const { id, segments: wanted } of content.destinations) {
+  for (const { id, segments: wanted, purposes } of content.destinations) {
     const unknown = wanted === 'all' ? [] : wanted.filter((segment) => !segments.has(segment));
     if (unknown.length > 0) throw new ConfigurationError(`destinations/${id}.json names unknown segments: ${unknown.join(', ')}`);
+    // Consent is asked for where membership is decided: else its withdrawal would change no membership, and nobody would be told.
+    for (const segment of content.segments.filter((each) => wanted === 'all' || wanted.includes(each.id))) {
+      const unasked = purposes.filter((purpose) => !segment.purposes.includes(purpose));
+      if (unasked.length > 0)
+        throw new ConfigurationError(
+          `destinations/${id}.json needs consent to ${unasked.join(', ')}, which segments/${segment.id}.json does not ask for: add it there, or make a segment that does`,
+        );
+    }
   }
   return Configuration.parse({ version: configurationVersion(content), ...content });
 };
