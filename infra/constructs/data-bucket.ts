@@ -33,7 +33,7 @@ export class DataBucket extends Construct {
       minimumTLSVersion: 1.2,
       versioned: keepVersions !== undefined,
       serverAccessLogsBucket: interfaceOf(props.accessLogs),
-      serverAccessLogsPrefix: `${id.toLowerCase()}/`,
+      serverAccessLogsPrefix: `${id.toLowerCase()}-bucket/`,
       removalPolicy: props.removalPolicy,
       lifecycleRules: [
         {
