@@ -1,4 +1,3 @@
-import { modelByCountry } from '../../shared/cluster/models.ts';
 import type { Configuration } from '../../shared/contracts/config.ts';
 import type { Objects } from '../../shared/contracts/objects.ts';
 import { profileMessage } from '../../shared/contracts/profile.ts';
@@ -6,6 +5,7 @@ import type { Queue } from '../../shared/contracts/queue.ts';
 import { type ApplyInput, type ApplyOutput, contentName, runKeys } from '../../shared/contracts/run.ts';
 import { applyChange } from '../../shared/identity/apply.ts';
 import type { IdentityDeps } from '../../shared/identity/deps.ts';
+import { modelByCountry } from '../../shared/match/models.ts';
 
 export interface ApplyDeps extends Pick<IdentityDeps, 'store' | 'newId' | 'count'> {
   work: Objects;

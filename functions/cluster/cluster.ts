@@ -1,7 +1,6 @@
 import { type Census, census } from '../../shared/cluster/census.ts';
 import { type Finding, findChanges, type Model, type Neighbourhood } from '../../shared/cluster/change.ts';
 import { guard } from '../../shared/cluster/guard.ts';
-import { modelByCountry } from '../../shared/cluster/models.ts';
 import type { Configuration } from '../../shared/contracts/config.ts';
 import type { Objects } from '../../shared/contracts/objects.ts';
 import {
@@ -14,6 +13,7 @@ import {
 } from '../../shared/contracts/run.ts';
 import { UnprocessedError } from '../../shared/domain/errors.ts';
 import { genericAbove } from '../../shared/match/keys.ts';
+import { modelByCountry } from '../../shared/match/models.ts';
 import { jsonLines, type LineBuffer, lineBuffer, readJson } from '../../shared/stores/runs.ts';
 
 export interface ClusterDeps {

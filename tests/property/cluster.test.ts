@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { apply } from '../../functions/apply/apply.ts';
 import { cluster } from '../../functions/cluster/cluster.ts';
 import { snapshot } from '../../functions/snapshot/snapshot.ts';
-import { modelByCountry } from '../../shared/cluster/models.ts';
 import { type Configuration, MatchingConfig } from '../../shared/contracts/config.ts';
 import { ComponentChange, ComponentNode, RecordItem } from '../../shared/contracts/identity.ts';
 import { SourceRecord } from '../../shared/contracts/record.ts';
@@ -11,6 +10,7 @@ import { type ApplyOutput, type ClusterOutput, RunId } from '../../shared/contra
 import { recordId, recordVersion } from '../../shared/domain/ids.ts';
 import { settleRecord } from '../../shared/identity/settle.ts';
 import { comparable, genericAbove } from '../../shared/match/keys.ts';
+import { modelByCountry } from '../../shared/match/models.ts';
 import { partition } from '../../shared/match/partition.ts';
 import { IdentityStore } from '../../shared/stores/identity.ts';
 import { MemoryTable } from '../../shared/stores/memory-table.ts';
