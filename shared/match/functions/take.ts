@@ -1,0 +1,34 @@
+import type { Take } from '../../contracts/model.ts';
+import { hospitalCore, hospitalParent, hospitalRegion, region } from './hospital.ts';
+import { nicknames } from './nicknames.ts';
+import { digits, first, last, localPart, monthDay, year } from './parts.ts';
+import { personName } from './person-name.ts';
+import { pinyin, pinyinInitials } from './pinyin.ts';
+import { metaphone } from './sound.ts';
+import { sortedWords, wordSet } from './words.ts';
+
+type Named = Extract<Take, string>;
+
+const FUNCTIONS: Record<Named, (value: string) => readonly string[]> = {
+  year,
+  monthDay,
+  metaphone,
+  pinyin,
+  pinyinInitials,
+  nicknames,
+  digits,
+  sortedWords,
+  wordSet,
+  hospitalCore,
+  hospitalParent,
+  hospitalRegion,
+  region,
+  personName,
+  localPart,
+};
+
+/** The function that a model calls so: of a cleaned value none, one or several values; several are a set. */
+export const takeOf = (take: Take): ((value: string) => readonly string[]) => {
+  if (typeof take === 'string') return FUNCTIONS[take];
+  return 'first' in take ? first(take.first) : last(take.last);
+};
