@@ -1,10 +1,18 @@
 import { Command, CommanderError } from 'commander';
 import { addConfigCommand } from './commands/config.ts';
 import { addDemoCommand } from './commands/demo.ts';
+import { addEvaluateCommand } from './commands/evaluate.ts';
+import { addFindCommand } from './commands/find.ts';
 import { addGenerateCommand } from './commands/generate.ts';
+import { addHowCommand } from './commands/how.ts';
+import { addLabelCommand } from './commands/label.ts';
+import { addLinkCommand, linkForLabels } from './commands/link.ts';
 import { addLocalCommand } from './commands/local.ts';
 import { addProfileCommand } from './commands/profile.ts';
+import { addReviewCommand } from './commands/review.ts';
 import { addStatusCommand } from './commands/status.ts';
+import { addUnmergeCommand } from './commands/unmerge.ts';
+import { addWhyCommand } from './commands/why.ts';
 import { EXIT } from './errors.ts';
 import { interruptSignal } from './interrupt.ts';
 import { reportError } from './report-error.ts';
@@ -21,7 +29,9 @@ Examples:
   $ hcp360 demo                          the whole pipeline on a made-up sample, on this machine
   $ hcp360 local --data my-data          the same on your own files, my-data/<source>/<dataset>/<file>
   $ hcp360 generate --hcps 100000 --out sample
+  $ hcp360 link --model person --out out people.csv
   $ hcp360 config check                  is config/ right?
+  $ hcp360 review list                   pairs that wait for a steward
   $ hcp360 status --stage prod           queues, dead letters and weekly runs of a deployed stage
 
 Exit status:
@@ -39,7 +49,15 @@ const signal = interruptSignal();
 addDemoCommand(program, signal);
 addLocalCommand(program, signal);
 addGenerateCommand(program, signal);
+addLinkCommand(program, signal);
+addFindCommand(program);
+addEvaluateCommand(program);
+addLabelCommand(program, signal, linkForLabels);
 addProfileCommand(program);
+addWhyCommand(program);
+addHowCommand(program);
+addReviewCommand(program);
+addUnmergeCommand(program);
 addStatusCommand(program);
 addConfigCommand(program);
 

@@ -11,6 +11,7 @@ import { Push } from './stages/push.ts';
 import { Schedules } from './stages/schedules.ts';
 import { Score } from './stages/score.ts';
 import { SegmentPush } from './stages/segment-push.ts';
+import { Stewards } from './stages/stewards.ts';
 import { Storage } from './stages/storage.ts';
 import { Weekly } from './stages/weekly.ts';
 
@@ -51,6 +52,7 @@ export class PipelineStack extends Stack {
     const clean = new Clean(this, 'Clean', context, { records: match.records, observations: observe.observations });
     const segmentPush = new SegmentPush(this, 'SegmentPush', context);
     const weekly = new Weekly(this, 'Weekly', context, { profiles: score.profiles, segmentPush: segmentPush.machine });
+    const stewards = new Stewards(this, 'Stewards', context, score);
     bundles.remove();
     new Schedules(this, 'Schedules', context, { weekly: weekly.machine, due: score.due.lambda });
 
@@ -97,6 +99,7 @@ export class PipelineStack extends Stack {
       HashKeySecretArn: storage.hashKeyArn,
       DestinationSecrets: this.toJsonString(storage.destinationSecretArns),
       AlarmTopicArn: alarms.topic.topicArn,
+      StewardPolicyArn: stewards.policy.managedPolicyArn,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

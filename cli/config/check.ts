@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Configuration } from '../../shared/contracts/config.ts';
+import { liveModels } from '../../shared/match/live.ts';
 import { readConfigurationDirectory } from '../../shared/stores/config-directory.ts';
 import { messageOf } from '../errors.ts';
 import { CONFIG_FOLDERS } from './schemas.ts';
@@ -59,7 +60,9 @@ export const checkConfiguration = (directory: string): ConfigCheck => {
   });
   if (problems.length > 0) return { problems };
   try {
-    return { configuration: readConfigurationDirectory(directory) };
+    const configuration = readConfigurationDirectory(directory);
+    liveModels(configuration.matching); // throws unless each that the pipeline uses is trained
+    return { configuration };
   } catch (error) {
     return { problems: [{ file: undefined, path: '', message: messageOf(error) }] };
   }

@@ -1,16 +1,11 @@
 import { z } from 'zod';
-import {
-  DestinationConfig,
-  MatchingConfig,
-  ScorecardConfig,
-  SegmentConfig,
-  SourceConfig,
-} from '../../shared/contracts/config.ts';
+import { DestinationConfig, ScorecardConfig, SegmentConfig, SourceConfig } from '../../shared/contracts/config.ts';
+import { MatchingModel } from '../../shared/contracts/model.ts';
 
 /** The folders of config/, and what a file in each must be. */
 export const CONFIG_FOLDERS = {
   sources: { schema: SourceConfig, name: 'source', title: 'One upstream system and the datasets it drops' },
-  matching: { schema: MatchingConfig, name: 'matching', title: 'The matching rules of one country' },
+  matching: { schema: MatchingModel, name: 'matching', title: 'A matching model: who is one HCP' },
   scorecards: { schema: ScorecardConfig, name: 'scorecard', title: 'A recipe for a score' },
   segments: { schema: SegmentConfig, name: 'segment', title: 'Who is in a segment' },
   destinations: { schema: DestinationConfig, name: 'destination', title: 'Who is told of segment changes' },

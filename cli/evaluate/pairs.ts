@@ -53,7 +53,11 @@ export const countPairs = (clusters: Uint32Array, hcps: Uint32Array): PairCounts
   };
 };
 
-export const scorePairs = ({ truePairs, foundPairs, correctPairs }: PairCounts): PairScores => ({
+export const scorePairs = ({
+  truePairs,
+  foundPairs,
+  correctPairs,
+}: Pick<PairCounts, 'truePairs' | 'foundPairs' | 'correctPairs'>): PairScores => ({
   precision: foundPairs === 0 ? 1 : correctPairs / foundPairs,
   recall: truePairs === 0 ? 1 : correctPairs / truePairs,
   f1: truePairs + foundPairs === 0 ? 1 : (2 * correctPairs) / (truePairs + foundPairs),

@@ -44,7 +44,7 @@ export const openRegistration = async (world: World, folder: DropFolder): Promis
         licence_no: doctor.licence,
         mobile: present(random, 0.97, mobile),
         email: present(random, 0.75, chance(random, 0.1) ? doctor.email.toUpperCase() : doctor.email),
-        unionid: present(random, 0.6, doctor.unionid),
+        unionid: present(random, 0.95, doctor.unionid),
         hospital: hospital.name,
         department: doctor.department.name,
         title: valueAt(doctor.title, verifiedAt),

@@ -17,22 +17,28 @@ export const openSocial = async (world: World, folder: DropFolder): Promise<Samp
       const random = randomOf(world.seed, doctor.index, 'social');
       const updatedAt = world.asOf - between(random, 1, 500 * 24) * (DAY / 24);
       const hospital = valueAt(doctor.hospital, updatedAt);
-      const named = chance(random, 0.45);
+      const named = chance(random, 0.6);
+      const unionid = chance(random, 0.97) ? doctor.unionid : undefined;
+      const nickname = nicknameOf(random);
+      const workplace =
+        named && chance(random, 0.7) ? { hospital: writtenHospital(random, hospital), department: doctor.department.name } : {};
+      // The form that binds a number asks for the name as well.
+      const mobile = named && chance(random, 0.8) ? valueAt(doctor.mobile, updatedAt) : undefined;
       followers.write({
         openid: doctor.openid,
-        ...(chance(random, 0.97) ? { unionid: doctor.unionid } : {}),
-        nickname: nicknameOf(random),
+        ...(unionid ? { unionid } : {}),
+        nickname,
         ...(named ? { real_name: doctor.name } : {}),
-        ...(named && chance(random, 0.7)
-          ? { hospital: writtenHospital(random, hospital), department: doctor.department.name }
-          : {}),
-        ...(chance(random, 0.6) ? { mobile: valueAt(doctor.mobile, updatedAt) } : {}),
+        ...workplace,
+        ...(mobile ? { mobile } : {}),
         province: hospital.province,
         city: hospital.city,
         subscribed_at: utcTime(updatedAt - between(random, 1, 300) * DAY),
         updated_at: utcTime(updatedAt),
       });
-      return [doctor.openid];
+      // Who gave no name, and never registered, is a nickname to everybody: nobody knows the truth of her.
+      const known = named || (unionid !== undefined && doctor.knownTo.registration);
+      return known ? [doctor.openid] : [];
     },
   };
 };

@@ -23,6 +23,8 @@ const howToUse = ({ cloud, connection }: LocalSession): string => {
         ['read a table', `${aws} dynamodb scan --table-name ${outputs.ProfileTable} --max-items 5`],
         ['the weekly run', `${aws} stepfunctions start-execution --state-machine-arn ${outputs.WeeklyMachineArn}`],
         ['one HCP', 'npm run hcp360 -- profile ONE_ID'],
+        ['how it came to be', 'npm run hcp360 -- how ONE_ID'],
+        ['who waits for you', 'npm run hcp360 -- review list'],
         ['how it stands', 'npm run hcp360 -- status'],
       ],
       '  ',

@@ -71,7 +71,11 @@ const webhookLine = ({ webhooks }: Outcome): string => {
   const refused = [...webhooks.refused.values()].reduce((sum, n) => sum + n, 0);
   return `${count(webhooks.verified, 'webhook')} received, ${
     refused === 0 ? good('every signature verified') : bad(`${number(refused)} did not verify`)
-  }${webhooks.repeated > 0 ? dim(`, ${number(webhooks.repeated)} of them repeats`) : ''}`;
+  }${webhooks.repeated > 0 ? dim(`, ${number(webhooks.repeated)} of them repeats`) : ''}${
+    webhooks.merged + webhooks.split > 0
+      ? dim(`; OneIDs heard to be merged: ${number(webhooks.merged)}, split: ${number(webhooks.split)}`)
+      : ''
+  }`;
 };
 
 const weeklyLine = ({ weekly }: Outcome): string => {

@@ -14,3 +14,7 @@ const cell = (value: string | number | boolean | undefined): string => {
 /** One line of CSV (RFC 4180), its line end included. */
 export const csvLine = (values: readonly (string | number | boolean | undefined)[]): string =>
   `${values.map(cell).join(',')}\r\n`;
+
+/** What `guardFormula` was given, for reading our own files back; `guardFormula` leaves what begins with an apostrophe alone. */
+export const unguardFormula = (text: string): string =>
+  text.startsWith("'") && guardFormula(text.slice(1)) === text ? text.slice(1) : text;

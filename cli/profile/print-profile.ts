@@ -1,18 +1,12 @@
 import type { Profile } from '../../shared/contracts/profile.ts';
 import { count, number } from '../terminal/format.ts';
-import { maskIdentifier } from '../terminal/mask.ts';
+import { maskIdentifier, maskSourceId } from '../terminal/mask.ts';
 import { bad, bold, dim, good, warn } from '../terminal/style.ts';
 import { table } from '../terminal/table.ts';
 
 const day = (at: string): string => at.slice(0, 10);
 const indented = (text: string): string => text.replace(/^/gm, '  ');
 const section = (title: string, body: string): string[] => ['', bold(title), indented(body)];
-
-/** A source's own id may be a phone number or an e-mail address. */
-const maskSourceId = (id: string): string => {
-  if (id.includes('@')) return maskIdentifier('email', id);
-  return /^(\+\d{8,15}|1[3-9]\d{9})$/.test(id) ? maskIdentifier('phone', id) : id;
-};
 
 const stateStyle = { granted: good, denied: bad, expired: warn } as const;
 

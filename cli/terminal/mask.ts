@@ -25,3 +25,9 @@ const maskEmail = (value: string): string => {
   if (at < 1) return '*'.repeat(value.length);
   return `${value.slice(0, 1)}${'*'.repeat(Math.max(at - 1, 3))}${value.slice(at)}`;
 };
+
+/** A source's own id may be a phone number or an e-mail address. */
+export const maskSourceId = (id: string): string => {
+  if (id.includes('@')) return maskIdentifier('email', id);
+  return /^(\+\d{8,15}|1[3-9]\d{9})$/.test(id) ? maskIdentifier('phone', id) : id;
+};

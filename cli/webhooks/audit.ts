@@ -1,3 +1,4 @@
+import type { HcpWebhook } from '../../shared/contracts/webhook.ts';
 import type { ReceivedWebhook } from './receiver.ts';
 
 /** What one destination heard of one segment, by its own books. */
@@ -14,6 +15,9 @@ export interface SegmentDeliveries {
 
 export interface WebhookAudit {
   segments: SegmentDeliveries[];
+  /** OneIDs that destinations heard to be merged into another, or split from one; a retry counts once. */
+  merged: number;
+  split: number;
   verified: number;
   /** Requests whose signature, timestamp or body was refused, by what was wrong. */
   refused: Map<string, number>;
@@ -25,12 +29,33 @@ export interface WebhookAudit {
   contradicting: number;
 }
 
+/** Whether a transition is later than what its destination last heard of the OneID in that stream; notes what came out of sequence. */
+const sequenceOf =
+  ({ data }: HcpWebhook, lastSequence: Map<string, number>, audit: WebhookAudit) =>
+  ({ oneId, sequence }: { oneId: string; sequence: number }): boolean => {
+    const key = `${data.destination}#${'segment' in data ? data.segment : ''}#${oneId}`;
+    const last = lastSequence.get(key) ?? 0;
+    if (sequence < last) audit.outOfSequence += 1;
+    if (sequence <= last) return false;
+    lastSequence.set(key, sequence);
+    return true;
+  };
+
 /** Check what was received against the rules of delivery: at least once, one id for all retries, in sequence, no join and leave of one HCP in one request. */
 export const auditWebhooks = (received: readonly ReceivedWebhook[]): WebhookAudit => {
   const seen = new Set<string>();
   const lastSequence = new Map<string, number>();
   const segments = new Map<string, SegmentDeliveries>();
-  const audit: WebhookAudit = { segments: [], verified: 0, refused: new Map(), repeated: 0, outOfSequence: 0, contradicting: 0 };
+  const audit: WebhookAudit = {
+    segments: [],
+    merged: 0,
+    split: 0,
+    verified: 0,
+    refused: new Map(),
+    repeated: 0,
+    outOfSequence: 0,
+    contradicting: 0,
+  };
   for (const { verified, error = 'unknown', webhookId, body } of received) {
     if (!verified || !body) {
       audit.refused.set(error, (audit.refused.get(error) ?? 0) + 1);
@@ -42,6 +67,12 @@ export const auditWebhooks = (received: readonly ReceivedWebhook[]): WebhookAudi
       continue;
     }
     seen.add(webhookId);
+    if (new Set(body.data.transitions.map(({ oneId }) => oneId)).size < body.data.transitions.length) audit.contradicting += 1;
+    const sequence = sequenceOf(body, lastSequence, audit);
+    if (body.type === 'hcp.identity.changed') {
+      for (const { change } of body.data.transitions.filter(sequence)) audit[change] += 1;
+      continue;
+    }
     const { destination, segment, transitions } = body.data;
     const books = segments.get(`${destination}#${segment}`) ?? {
       destination,
@@ -53,13 +84,7 @@ export const auditWebhooks = (received: readonly ReceivedWebhook[]): WebhookAudi
     };
     segments.set(`${destination}#${segment}`, books);
     books.webhooks += 1;
-    if (new Set(transitions.map(({ oneId }) => oneId)).size < transitions.length) audit.contradicting += 1;
-    for (const { oneId, change, sequence } of transitions) {
-      const key = `${destination}#${segment}#${oneId}`;
-      const last = lastSequence.get(key) ?? 0;
-      if (sequence < last) audit.outOfSequence += 1;
-      if (sequence <= last) continue;
-      lastSequence.set(key, sequence);
+    for (const { oneId, change } of transitions.filter(sequence)) {
       if (change === 'join') {
         books.joins += 1;
         books.members.add(oneId);

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Webhook } from 'standardwebhooks';
-import { MembershipWebhook } from '../../shared/contracts/webhook.ts';
+import { HcpWebhook } from '../../shared/contracts/webhook.ts';
 import { messageOf } from '../errors.ts';
 
 /** One request that arrived. `error` says why it was refused. */
@@ -10,7 +10,7 @@ export interface ReceivedWebhook {
   webhookId: string;
   verified: boolean;
   error?: string;
-  body?: MembershipWebhook;
+  body?: HcpWebhook;
 }
 
 /** A receiver of webhooks on this machine: it verifies each as an integrator would, and remembers it. */
@@ -63,7 +63,7 @@ export const startWebhookReceiver = async (options: {
       const secret = await options.secretOf(destination);
       if (secret === undefined) return { ...known, verified: false, error: 'no such destination' };
       // The library checks the signature and that the timestamp is within five minutes.
-      const body = MembershipWebhook.parse(new Webhook(secret).verify(text, textHeaders(request)));
+      const body = HcpWebhook.parse(new Webhook(secret).verify(text, textHeaders(request)));
       if (body.data.destination !== destination) return { ...known, verified: false, error: 'meant for another destination' };
       return { ...known, verified: true, body };
     } catch (error) {

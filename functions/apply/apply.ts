@@ -5,9 +5,9 @@ import type { Queue } from '../../shared/contracts/queue.ts';
 import { type ApplyInput, type ApplyOutput, contentName, runKeys } from '../../shared/contracts/run.ts';
 import { applyChange } from '../../shared/identity/apply.ts';
 import type { IdentityDeps } from '../../shared/identity/deps.ts';
-import { modelByCountry } from '../../shared/match/models.ts';
+import { modelsOf } from '../../shared/match/models.ts';
 
-export interface ApplyDeps extends Pick<IdentityDeps, 'store' | 'newId' | 'count'> {
+export interface ApplyDeps extends Pick<IdentityDeps, 'store' | 'newId' | 'count' | 'now'> {
   work: Objects;
   profiles: Queue;
   configuration: () => Promise<Configuration>;
@@ -23,10 +23,10 @@ export const apply = async ({ Items, BatchInput }: ApplyInput, deps: ApplyDeps):
     store: deps.store,
     newId: deps.newId,
     count: deps.count,
-    modelOf: modelByCountry(matching),
+    now: deps.now,
+    modelOf: modelsOf(matching),
     componentCap: Number.POSITIVE_INFINITY,
-    tell: (oneIds, { component, version }) =>
-      deps.profiles.send(oneIds.map((oneId) => profileMessage(oneId, `c:${component}:${version}`))),
+    tell: (oneIds, at) => deps.profiles.send(oneIds.map((oneId) => profileMessage(oneId, `c:${at.component}:${at.version}`))),
   };
   const output: ApplyOutput = { applied: 0, moved: 0 };
   for (const change of Items) {

@@ -17,5 +17,13 @@ const configuration = configurationReader(bucketNamed(env.CONFIG_BUCKET));
 const newId = monotonicFactory();
 
 export const handler = taskHandler(async (event: unknown) =>
-  apply(parse(ApplyInput, event, 'apply input'), { store, profiles, work, configuration, newId: () => newId(), count }),
+  apply(parse(ApplyInput, event, 'apply input'), {
+    store,
+    profiles,
+    work,
+    configuration,
+    newId: () => newId(),
+    now: Date.now,
+    count,
+  }),
 );

@@ -38,7 +38,7 @@ export const broadcast = async (input: BroadcastInput, deps: BroadcastDeps): Pro
     const key = keys.pushBatch(destination, segment, progress.cursor);
     const { webhookId, transitions } = parseJson(PushBatch, (await deps.work.text(key)) ?? '', key);
     try {
-      const { delivered, superseded } = await deliver(deps, to, { webhookId, segment, transitions });
+      const { delivered, superseded } = await deliver(deps, to, { webhookId, stream: segment, transitions });
       progress.delivered += delivered;
       progress.superseded += superseded;
     } catch (error) {

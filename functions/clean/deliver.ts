@@ -8,7 +8,7 @@ import type { CleanDeps } from './deps.ts';
 
 export type Passed = Exclude<Cleaned, { kind: 'quarantined' }>;
 
-const StoredRecord = RecordItem.pick({ contentHash: true, changedAt: true, version: true, settled: true, origin: true });
+const StoredRecord = RecordItem.pick({ contentHash: true, changedAt: true, settled: true, origin: true });
 
 /** A message stays below 256 KiB, whatever its observations hold. */
 const MESSAGE_BYTES = 240_000;
@@ -24,8 +24,8 @@ const sendAll = async (queue: Queue, messages: readonly Outgoing[]): Promise<voi
   await Promise.all(lanes);
 };
 
-const recordMessage = (record: SourceRecord): Outgoing => {
-  const message: RecordMessage = { schema: 'record/1', record };
+const recordMessage = (record: SourceRecord, standing: Standing | undefined): Outgoing => {
+  const message: RecordMessage = { schema: 'record/1', record, ...(standing === 'unseen' && { unseen: true }) };
   return { body: JSON.stringify(message) };
 };
 
@@ -50,7 +50,8 @@ const observationMessages = (observations: readonly Observation[]): Outgoing[] =
   });
 };
 
-type Standing = 'new' | 'unchanged' | 'settled';
+/** unseen: nothing is stored. new: something else is. */
+type Standing = 'unseen' | 'new' | 'unchanged' | 'settled';
 
 /**
  * How a record stands to what is stored. Rows that this very drop stored are new, or a redelivered file would report otherwise
@@ -60,11 +61,11 @@ const standings = async (records: readonly SourceRecord[], deps: CleanDeps): Pro
   const items = await deps.identity.getMany(records.map(({ recordId }) => ({ pk: `R#${recordId}`, sk: '-' })));
   return records.map((record, index) => {
     const item = items[index];
-    if (!item) return 'new';
+    if (!item) return 'unseen';
     const stored = parse(StoredRecord, item, 'a stored record');
     if (stored.contentHash !== record.contentHash || stored.origin.drop === record.origin.drop) return 'new';
     const sameTime = record.changedAt !== undefined && stored.changedAt === record.changedAt;
-    return sameTime && stored.settled === stored.version ? 'settled' : 'unchanged';
+    return sameTime && stored.settled !== undefined ? 'settled' : 'unchanged';
   });
 };
 
@@ -76,11 +77,10 @@ export const deliver = async (rows: readonly Passed[], deps: CleanDeps): Promise
   const records = rows.flatMap((row) => (row.kind === 'record' ? [row.record] : []));
   const observations = rows.flatMap((row) => (row.kind === 'observation' ? [row.observation] : []));
   const standing = records.length > 0 ? await standings(records, deps) : [];
-  const toMatch = records.filter((_, index) => standing[index] !== 'settled');
-  await Promise.all([
-    sendAll(deps.records, toMatch.map(recordMessage)),
-    sendAll(deps.observations, observationMessages(observations)),
-  ]);
-  const accepted = observations.length + standing.filter((each) => each === 'new').length;
+  const toMatch = records.flatMap((record, index) =>
+    standing[index] === 'settled' ? [] : [recordMessage(record, standing[index])],
+  );
+  await Promise.all([sendAll(deps.records, toMatch), sendAll(deps.observations, observationMessages(observations))]);
+  const accepted = observations.length + standing.filter((each) => each === 'unseen' || each === 'new').length;
   return { accepted, unchanged: rows.length - accepted };
 };

@@ -12,8 +12,8 @@ import {
   SnapshotRecord,
 } from '../../shared/contracts/run.ts';
 import { UnprocessedError } from '../../shared/domain/errors.ts';
-import { genericAbove } from '../../shared/match/keys.ts';
-import { modelByCountry } from '../../shared/match/models.ts';
+import { genericAbove } from '../../shared/match/live.ts';
+import { modelsOf } from '../../shared/match/models.ts';
 import { jsonLines, type LineBuffer, lineBuffer, readJson } from '../../shared/stores/runs.ts';
 
 export interface ClusterDeps {
@@ -88,7 +88,7 @@ export const cluster = async (input: ClusterInput, deps: ClusterDeps): Promise<C
   const { runId } = input;
   const keys = runKeys(runId);
   const { matching } = await deps.configuration();
-  const modelOf = modelByCountry(matching);
+  const modelOf = modelsOf(matching);
   const manifests = await manifestsOf(deps.work, input);
   const snapshot = snapshotOf(deps.work, manifests);
   const total = (of: (manifest: SnapshotManifest) => number): number => manifests.reduce((sum, each) => sum + of(each), 0);

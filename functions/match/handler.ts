@@ -19,6 +19,7 @@ const deps: MatchDeps = {
   profiles: queueAt(env.PROFILES_QUEUE_URL),
   newId: () => newId(),
   count,
+  now: Date.now,
   componentCap: COMPONENT_CAP,
 };
 

@@ -2,12 +2,12 @@ import type { Configuration } from '../../shared/contracts/config.ts';
 import { parseJson } from '../../shared/contracts/parse.ts';
 import { profileMessage } from '../../shared/contracts/profile.ts';
 import type { Queue } from '../../shared/contracts/queue.ts';
-import { RecordMessage, type SourceRecord } from '../../shared/contracts/record.ts';
+import { RecordMessage } from '../../shared/contracts/record.ts';
 import type { IdentityDeps } from '../../shared/identity/deps.ts';
 import { type Settled, settleRecord } from '../../shared/identity/settle.ts';
-import { modelByCountry } from '../../shared/match/models.ts';
+import { modelsOf } from '../../shared/match/models.ts';
 
-export interface MatchDeps extends Pick<IdentityDeps, 'store' | 'newId' | 'count' | 'componentCap'> {
+export interface MatchDeps extends Pick<IdentityDeps, 'store' | 'newId' | 'count' | 'now' | 'componentCap'> {
   configuration: () => Promise<Configuration>;
   hashKey: () => Promise<Uint8Array>;
   profiles: Queue;
@@ -20,7 +20,7 @@ interface RecordDelivery {
   attempt: number;
 }
 
-const recordOf = ({ body }: RecordDelivery): SourceRecord => parseJson(RecordMessage, body, 'record message').record;
+const messageOf = ({ body }: RecordDelivery): RecordMessage => parseJson(RecordMessage, body, 'record message');
 
 const COUNTED = {
   settled: 'RecordsSettled',
@@ -29,7 +29,7 @@ const COUNTED = {
   stale: 'RecordsStale',
 } as const;
 
-const matchRecord = async (record: SourceRecord, attempt: number, deps: MatchDeps): Promise<Settled> => {
+const matchRecord = async ({ record, unseen }: RecordMessage, attempt: number, deps: MatchDeps): Promise<Settled> => {
   const [{ matching }, hashKey] = await Promise.all([deps.configuration(), deps.hashKey()]);
   const settled = await settleRecord(
     record,
@@ -37,13 +37,14 @@ const matchRecord = async (record: SourceRecord, attempt: number, deps: MatchDep
       store: deps.store,
       newId: deps.newId,
       count: deps.count,
+      now: deps.now,
       componentCap: deps.componentCap,
-      modelOf: modelByCountry(matching),
+      modelOf: modelsOf(matching),
       hashKey,
-      tell: (oneIds, { component, version }) =>
-        deps.profiles.send(oneIds.map((oneId) => profileMessage(oneId, `c:${component}:${version}`))),
+      tell: (oneIds, at) => deps.profiles.send(oneIds.map((oneId) => profileMessage(oneId, `c:${at.component}:${at.version}`))),
     },
     attempt > 1,
+    unseen,
   );
   deps.count(COUNTED[settled.status], 1);
   return settled;
@@ -59,27 +60,31 @@ export const matchBatch = (
   batch: readonly RecordDelivery[],
   deps: MatchDeps,
 ): ((delivery: RecordDelivery) => Promise<Settled>) => {
-  const versions = new Map<string, { record: SourceRecord; delivery: RecordDelivery }[]>();
+  const versions = new Map<string, { message: RecordMessage; delivery: RecordDelivery }[]>();
   for (const delivery of batch) {
-    const record = readable(delivery);
-    if (record) versions.set(record.recordId, [...(versions.get(record.recordId) ?? []), { record, delivery }]);
+    const message = readable(delivery);
+    if (!message) continue;
+    const { recordId } = message.record;
+    versions.set(recordId, [...(versions.get(recordId) ?? []), { message, delivery }]);
   }
   const outcomes = new Map<string, Promise<Settled>>();
   for (const same of versions.values()) {
     let newer: Promise<unknown> = Promise.resolve();
-    for (const { record, delivery } of same.sort((a, b) => (a.record.version < b.record.version ? 1 : -1))) {
-      const outcome = newer.then(() => matchRecord(record, delivery.attempt, deps));
+    same.sort((a, b) => (a.message.record.version < b.message.record.version ? 1 : -1));
+    for (const [index, { message, delivery }] of same.entries()) {
+      const next = index === 0 ? message : { ...message, unseen: undefined };
+      const outcome = newer.then(() => matchRecord(next, delivery.attempt, deps));
       outcomes.set(delivery.messageId, outcome);
       newer = outcome.catch(() => undefined); // reported by its own delivery, which awaits the same outcome
     }
   }
-  return async (delivery) => (await outcomes.get(delivery.messageId)) ?? matchRecord(recordOf(delivery), delivery.attempt, deps);
+  return async (delivery) => (await outcomes.get(delivery.messageId)) ?? matchRecord(messageOf(delivery), delivery.attempt, deps);
 };
 
 /** What cannot be read fails when its own delivery is handled, not with the batch. */
-const readable = (delivery: RecordDelivery): SourceRecord | undefined => {
+const readable = (delivery: RecordDelivery): RecordMessage | undefined => {
   try {
-    return recordOf(delivery);
+    return messageOf(delivery);
   } catch {
     return undefined;
   }

@@ -41,7 +41,11 @@ const componentLine = (item: Item): string => {
     version: node.version,
     ...(merged && { mergedInto: merged.mergedInto }),
     parts: merged?.rehomed === true ? [] : node.parts,
-    unfinished: merged ? !merged.rehomed : node.outbox.length > 0 || node.absorbing.length > 0 || node.oversized,
+    ...(!merged && node.asks && { asks: node.asks }),
+    // What a delivery has still to tell it tells when it is made again: until then its record is not settled.
+    unfinished: merged
+      ? !merged.rehomed
+      : (node.outbox.length > 0 && node.attempt === undefined) || node.absorbing.length > 0 || node.oversized,
   };
   return JSON.stringify(component);
 };

@@ -32,3 +32,13 @@ const flat = (value: unknown): string => {
   if ('Fn::GetAtt' in value && Array.isArray(value['Fn::GetAtt'])) return `<${value['Fn::GetAtt'].map(flat).join('.')}>`;
   return 'Ref' in value ? `<${flat(value.Ref)}>` : JSON.stringify(value);
 };
+
+/** Objects cannot be listed in a policy: what ends in "*" is always a bucket's keys under a prefix, and nothing else. */
+export const acknowledgeObjectKeys = (holder: IConstruct, resources: readonly string[]): void => {
+  for (const resource of new Set(resources.filter((each) => each.endsWith('*'))))
+    acknowledge(
+      holder,
+      wildcardResource(holder, resource),
+      'Object keys are made at run time: the wildcard stands for the keys under this prefix of this one bucket, for object actions only.',
+    );
+};

@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import type { z } from 'zod';
 import type { BaseEnv } from '../../shared/runtime/env.ts';
 import { type Access, consume, policyOf, writeLogs } from './access.ts';
-import { acknowledge, wildcardResource } from './acknowledge.ts';
+import { acknowledgeObjectKeys } from './acknowledge.ts';
 import { ALARM_PERIOD, type Alarms } from './alarms.ts';
 import type { Bundles } from './bundles.ts';
 import type { StageQueue } from './stage-queue.ts';
@@ -59,7 +59,10 @@ export class StageFunction<E extends z.infer<typeof BaseEnv>> extends Construct 
       description: `hcp360 ${props.stage}: function ${props.name}`,
       inlinePolicies: { access: policyOf(access, props.key) },
     });
-    acknowledgeObjectKeys(role, access);
+    acknowledgeObjectKeys(
+      role,
+      access.flatMap(({ resources }) => resources),
+    );
     const base: z.infer<typeof BaseEnv> = {
       STAGE: props.stage,
       POWERTOOLS_SERVICE_NAME: props.name,
@@ -99,13 +102,3 @@ export class StageFunction<E extends z.infer<typeof BaseEnv>> extends Construct 
     });
   }
 }
-
-/** Objects cannot be listed in a policy: what ends in "*" is always a bucket's keys under a prefix, and nothing else. */
-const acknowledgeObjectKeys = (role: Role, access: readonly Access[]): void => {
-  for (const resource of new Set(access.flatMap((each) => each.resources).filter((each) => each.endsWith('*'))))
-    acknowledge(
-      role,
-      wildcardResource(role, resource),
-      'Object keys are made at run time: the wildcard stands for the keys under this prefix of this one bucket, for object actions only.',
-    );
-};

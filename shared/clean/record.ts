@@ -24,7 +24,7 @@ const TRUTHS = new Map([
 export const contentHash = (content: Pick<SourceRecord, 'attributes' | 'identifiers' | 'withdrawn'>): string => {
   const attributes = Object.entries(content.attributes).sort(([a], [b]) => (a < b ? -1 : 1));
   const identifiers = content.identifiers.map(({ type, value }) => `${type}:${value}`).sort();
-  return hash('sha256', JSON.stringify([attributes, identifiers, content.withdrawn]));
+  return hash('sha256', JSON.stringify([attributes, identifiers, content.withdrawn]), 'base64url');
 };
 
 /** @returns a function from a row's cells to its source record, for one dataset. @param hashKey of the record's id */

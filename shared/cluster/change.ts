@@ -1,10 +1,9 @@
-import type { MatchingConfig } from '../contracts/config.ts';
 import type { Comparable, ComponentChange } from '../contracts/identity.ts';
 import type { SnapshotComponent, SnapshotRecord } from '../contracts/run.ts';
 import type { Country } from '../domain/hcp.ts';
 import type { BlockKey, ComponentId, RecordId } from '../domain/ids.ts';
-import { mayLink } from '../match/compare.ts';
-import { partition } from '../match/partition.ts';
+import { type Divided, divideRows, sayAsk } from '../identity/divide.ts';
+import { blocks, candidatesOf, type LiveModel } from '../match/live.ts';
 
 /** All that could come together, and all that belongs together now: a part of the snapshot that can be judged alone. */
 export interface Neighbourhood {
@@ -16,7 +15,7 @@ export interface Neighbourhood {
 
 export interface Model {
   /** @throws ConfigurationError where no model covers the country */
-  modelOf: (country: Country) => MatchingConfig;
+  modelOf: (country: Country) => LiveModel;
   /** Whether a key names a place and not a person, counted over the whole snapshot. */
   isGeneric: (key: BlockKey) => boolean;
 }
@@ -71,12 +70,13 @@ interface Carrier {
   root: ComponentId;
 }
 
-/** Who carries each key that counts. */
-const carriersOf = (roots: Map<ComponentId, Root>, { isGeneric }: Model): Carrier[][] => {
+/** Who carries each key on which records are compared. */
+const carriersOf = (roots: Map<ComponentId, Root>, { isGeneric, modelOf }: Model): Carrier[][] => {
   const carriers = new Map<BlockKey, Carrier[]>();
   for (const { id: root, records } of roots.values()) {
     for (const { comparable } of records) {
-      for (const key of comparable.keys.filter((each) => !isGeneric(each))) {
+      const model = modelOf(comparable.country);
+      for (const key of comparable.keys.filter((each) => blocks(each, model) && !isGeneric(each))) {
         const under = carriers.get(key);
         if (under) under.push({ comparable, root });
         else carriers.set(key, [{ comparable, root }]);
@@ -89,22 +89,33 @@ const carriersOf = (roots: Map<ComponentId, Root>, { isGeneric }: Model): Carrie
 /** The roots in groups that must be considered together: two of their records share a key that counts, and may be one HCP. */
 const groupsOf = (roots: Map<ComponentId, Root>, model: Model): Root[][] => {
   const groups = new Map([...roots.values()].map((root) => [root.id, [root]]));
-  const consider = (a: Carrier, b: Carrier): void => {
-    const [left, right] = [groups.get(a.root) ?? [], groups.get(b.root) ?? []];
-    if (left === right || !mayLink(a.comparable, b.comparable, model.modelOf(a.comparable.country))) return;
+  const join = (a: ComponentId, b: ComponentId): void => {
+    const [left, right] = [groups.get(a) ?? [], groups.get(b) ?? []];
+    if (left === right) return;
     const joined = [...left, ...right];
     for (const root of joined) groups.set(root.id, joined);
   };
-  for (const under of carriersOf(roots, model))
-    for (const [index, a] of under.entries()) for (const b of under.slice(index + 1)) consider(a, b);
+  for (const under of carriersOf(roots, model)) {
+    for (const [index, { comparable, root }] of under.entries()) {
+      // Nearly all who share a key stand together already.
+      const apart = under.slice(index + 1).filter((other) => groups.get(other.root) !== groups.get(root));
+      const rootOf = new Map(apart.map((other) => [other.comparable, other.root]));
+      const others = apart.map((other) => other.comparable);
+      for (const candidate of candidatesOf(comparable, others, model.modelOf(comparable.country))) {
+        const other = rootOf.get(candidate);
+        if (other !== undefined) join(root, other);
+      }
+    }
+  }
   return [...new Set(groups.values())].map((group) => group.toSorted((a, b) => byText(a.id, b.id)));
 };
 
-const expectedParts = (records: readonly SnapshotRecord[], { modelOf, isGeneric }: Model): RecordId[][] => {
-  const members = records.map((record) => ({ ...record, generic: record.comparable.keys.filter(isGeneric) }));
-  const countries = [...new Set(records.map(({ comparable }) => comparable.country))].sort();
-  return countries.flatMap((country) => partition(members, modelOf(country)));
-};
+/** What should stand: the parts, and the pairs that wait for a steward. */
+const expected = (records: readonly SnapshotRecord[], model: Model): Divided =>
+  divideRows(
+    records.map((record) => ({ ...record, generic: record.comparable.keys.filter(model.isGeneric) })),
+    model,
+  );
 
 /** How the parts that stand compare with those that should. */
 const difference = (present: readonly (readonly RecordId[])[], expected: readonly (readonly RecordId[])[]) => {
@@ -133,7 +144,9 @@ export const findChanges = (neighbourhood: Neighbourhood, model: Model): Finding
     const records = group.flatMap((root) => root.records);
     const components = group.flatMap((root) => root.components);
     const present = components.flatMap(({ parts }) => parts.map((part) => part.records));
-    const { merges, splits, affected, equal } = difference(present, expectedParts(records, model));
+    const { parts, asks } = expected(records, model);
+    const { merges, splits, affected, equal } = difference(present, parts);
+    const asked = components.flatMap((component) => component.asks ?? []);
     const generic = records
       .map(({ comparable, generic: marks }) => ({
         recordId: comparable.recordId,
@@ -142,7 +155,8 @@ export const findChanges = (neighbourhood: Neighbourhood, model: Model): Finding
       }))
       .filter(({ marks, keys }) => !same(marks, keys))
       .map(({ recordId, keys }) => ({ recordId, keys }));
-    if (equal && group.length === 1 && generic.length === 0 && !components.some(({ unfinished }) => unfinished)) continue;
+    const asOne = equal && group.length === 1 && generic.length === 0 && same(asked.map(sayAsk), asks.map(sayAsk));
+    if (asOne && !components.some(({ unfinished }) => unfinished)) continue;
     finding.changes.push({ components: group.map(({ id, version }) => ({ id, version })), unite: 'all', generic });
     finding.merges += merges;
     finding.splits += splits;

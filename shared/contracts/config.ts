@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Attribute, Country, IdentifierType, Purpose, Trust } from '../domain/hcp.ts';
 import { DestinationId, SegmentId, SourceId } from '../domain/ids.ts';
+import { MatchingModel } from './model.ts';
 
 const column = z.string().min(1).max(200);
 /** One header, or several in order of preference: the first cell that is not empty counts. */
@@ -104,53 +105,6 @@ export const SourceConfig = z.strictObject({
 });
 export type SourceConfig = z.infer<typeof SourceConfig>;
 
-/** What a matching rule may compare. Identifiers compare as sets: equal where they share a value. */
-export const MatchField = z.enum([
-  ...IdentifierType.options,
-  'name',
-  'familyName',
-  'givenName',
-  'middleName',
-  'nameSuffix',
-  'hospital',
-  'department',
-  'province',
-  'city',
-]);
-export type MatchField = z.infer<typeof MatchField>;
-
-const MatchingRule = z.strictObject({
-  /** Stands before the # of its block keys, so the name of an identifier type is left to the rule of exactly that identifier. */
-  id: z.string().regex(/^[a-z][A-Za-z0-9-]*$/),
-  /** All of them present on both sides and equal: also what the rule blocks on. */
-  equal: z.array(MatchField).min(1),
-  /** Present on both sides and different: the rule does not hold. middleName compares by what the shorter says: J agrees with JOHN. */
-  notContradicting: z.array(MatchField).default([]),
-  /** Instead of the model's, for this rule's own keys: many may bear one name, few one telephone. */
-  genericAbove: z.number().int().min(2).max(1000).optional(),
-});
-export type MatchingRule = z.infer<typeof MatchingRule>;
-
-/** config/matching/<id>.json: exact rules, any of which links two records of its country. */
-export const MatchingConfig = z.strictObject({
-  id: z.string().regex(/^[a-z][a-z0-9-]*$/),
-  country: Country,
-  /** The strongest first: where not all links can hold, because records contradict each other, the earlier rule's do. */
-  rules: z
-    .array(MatchingRule)
-    .min(1)
-    .refine((rules) => new Set(rules.map(({ id }) => id)).size === rules.length, 'each rule has its own id')
-    .refine(
-      (rules) => rules.every(({ id, equal }) => !IdentifierType.safeParse(id).success || equal.join() === id),
-      'a rule named as an identifier type compares exactly that identifier',
-    ),
-  /** Identifiers of which one HCP has one: two that differ are two HCPs, whatever else agrees. */
-  cannotLink: z.array(IdentifierType).default([]),
-  /** A block key with more records than this is generic: it names a place, not a person. */
-  genericAbove: z.number().int().min(2).max(1000),
-});
-export type MatchingConfig = z.infer<typeof MatchingConfig>;
-
 /** config/scorecards/<id>.json: points by `channel.action`, halved every halfLifeDays. */
 export const ScorecardConfig = z.strictObject({
   id: z.string().regex(/^[a-z][a-zA-Z0-9-]*$/),
@@ -219,7 +173,7 @@ export const Configuration = z.strictObject({
   /** SHA-256 of the rest, first 12 hex digits. */
   version: z.string(),
   sources: z.array(SourceConfig),
-  matching: z.array(MatchingConfig),
+  matching: z.array(MatchingModel),
   scorecards: z.array(ScorecardConfig),
   segments: z.array(SegmentConfig),
   destinations: z.array(DestinationConfig),

@@ -23,23 +23,50 @@ export const profileMessage = (oneId: OneId, touched: string): Outgoing => {
   };
 };
 
-export const Transition = z.object({
-  /** One id for all retries: a hash of OneID, segment and sequence. */
+const who = {
+  /** One id for all retries: a hash of OneID, stream and sequence. */
   id: z.string(),
   oneId: OneId,
-  segment: SegmentId,
-  change: z.enum(['join', 'leave']),
+};
+const when = {
   at: z.iso.datetime(),
-  /** The profile's version that made it: of two transitions of one HCP the higher is the later. */
+  /** The profile's version that made it: of two transitions of one HCP in one stream the higher is the later. */
   sequence: z.number().int().positive(),
   /** Why: the clause that held or no longer holds, the consent that fell, the merge. No values. */
   reason: z.string(),
+};
+
+/** One HCP joins or leaves one segment. */
+export const MembershipTransition = z.object({
+  ...who,
+  segment: SegmentId,
+  change: z.enum(['join', 'leave']),
+  ...when,
   /** The OneID that this one was merged into, where that is why it leaves. */
   succeededBy: OneId.optional(),
 });
+export type MembershipTransition = z.infer<typeof MembershipTransition>;
+
+/** Segments that a OneID, or one that it comes from, was ever in: whoever subscribes to one of them may know it. */
+const told = z.array(SegmentId).min(1);
+
+/** A OneID is no more, because it and another turned out to be one HCP; or is new, because one turned out to be two. */
+export const IdentityTransition = z.discriminatedUnion('change', [
+  z.object({ ...who, change: z.literal('merged'), succeededBy: OneId, told, ...when }),
+  z.object({ ...who, change: z.literal('split'), splitFrom: OneId, told, ...when }),
+]);
+export type IdentityTransition = z.infer<typeof IdentityTransition>;
+
+export const Transition = z.discriminatedUnion('change', [MembershipTransition, ...IdentityTransition.options]);
 export type Transition = z.infer<typeof Transition>;
 
-/** transitions queue (FIFO, group = destination#segment, so that each destination hears of each segment in sequence): score → push. */
+/** What a destination hears in sequence: one segment, or what becomes of the OneIDs themselves. */
+export const StreamId = z.union([SegmentId, z.literal('!identity')]);
+export type StreamId = z.infer<typeof StreamId>;
+export const IDENTITY_STREAM = '!identity' as const;
+export const streamOf = (each: Transition): StreamId => ('segment' in each ? each.segment : IDENTITY_STREAM);
+
+/** transitions queue (FIFO, group = destination#stream, so that each destination hears of each stream in sequence): score → push. */
 export const TransitionMessage = z.object({
   schema: z.literal('transition/1'),
   destination: DestinationId,
@@ -113,6 +140,8 @@ export const Profile = z.object({
   /** Computed values, e.g. topTopic, lastEngagedAt, preferredChannel; only with consent to `profiling`. */
   traits: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   segments: z.record(SegmentId, Membership),
+  /** Every segment that it ever was in, or a OneID that it succeeded or was split from. */
+  told: z.array(SegmentId).optional(),
   /** Transitions not yet handed to the transitions queue. */
   outbox: z.array(Transition),
   /** When time alone may change this profile next: a consent expires, a score decays below a segment's threshold. */

@@ -32,5 +32,10 @@ export const SourceRecord = z.object({
 export type SourceRecord = z.infer<typeof SourceRecord>;
 
 /** records queue: clean → match, one record a message, so that one bad record fails alone. */
-export const RecordMessage = z.object({ schema: z.literal('record/1'), record: SourceRecord });
+export const RecordMessage = z.object({
+  schema: z.literal('record/1'),
+  record: SourceRecord,
+  /** Clean looked, and no such record stood: match may put it without looking again. */
+  unseen: z.literal(true).optional(),
+});
 export type RecordMessage = z.infer<typeof RecordMessage>;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { ComponentId, DestinationId, OneId, SegmentId } from '../domain/ids.ts';
-import { ComponentChange, MemberRow, Part } from './identity.ts';
-import { Transition } from './profile.ts';
+import { ComponentId, DestinationId, OneId } from '../domain/ids.ts';
+import { Ask, ComponentChange, MemberRow, Part } from './identity.ts';
+import { StreamId, Transition } from './profile.ts';
 
 /*
  * The weekly run. Lists never travel through Step Functions (256 KiB of state): they lie in the work bucket under
@@ -57,9 +57,9 @@ export const runKeys = (runId: RunId) => {
     rescored: `${root}/results/rescore/`,
     /** JSON Lines of Transition, written by rescore. */
     transitions: `${root}/transitions/`,
-    pushBatch: (destination: DestinationId, segment: SegmentId, n: number) => `${root}/push/${destination}/${segment}/${n}.json`,
+    pushBatch: (destination: DestinationId, segment: StreamId, n: number) => `${root}/push/${destination}/${segment}/${n}.json`,
     /** JSON BroadcastOutput of a group that came to its end. */
-    pushResult: (destination: DestinationId, segment: SegmentId) => `${root}/push/${destination}/${segment}/result.json`,
+    pushResult: (destination: DestinationId, segment: StreamId) => `${root}/push/${destination}/${segment}/result.json`,
     /** JSON Lines of PushGroup: the ItemReader of the segment-push machine. */
     groups: `${root}/push/groups.jsonl`,
     /** JSON CollectOutput. */
@@ -115,6 +115,7 @@ export const SnapshotComponent = z.object({
   version: z.number().int(),
   mergedInto: ComponentId.optional(),
   parts: z.array(Part),
+  asks: z.array(Ask).optional(),
   /** Something was cut off or left to this run: an outbox not sent, a merge not finished, a component too large to recompute live. */
   unfinished: z.boolean(),
 });
@@ -220,11 +221,11 @@ export type SegmentPushInput = z.infer<typeof SegmentPushInput>;
 export const SegmentPushOutput = z.object({ runId: RunId });
 export type SegmentPushOutput = z.infer<typeof SegmentPushOutput>;
 
-/** A line of groups.jsonl: all that one destination is to hear of one segment, as `batches` objects numbered from 0. */
+/** A line of groups.jsonl: all that one destination is to hear of one segment, or of OneIDs, as `batches` objects numbered from 0. */
 export const PushGroup = z.object({
   runId: RunId,
   destination: DestinationId,
-  segment: SegmentId,
+  segment: StreamId,
   batches: z.number().int().positive(),
   transitions: z.number().int().positive(),
 });

@@ -1,6 +1,6 @@
 import type { ComponentChange, MemberRow } from '../contracts/identity.ts';
 import type { BlockKey, ComponentId, OneId, RecordId } from '../domain/ids.ts';
-import { genericAbove } from '../match/keys.ts';
+import { genericAbove } from '../match/live.ts';
 import { findRoot, isLoser, unite } from './component.ts';
 import type { IdentityDeps } from './deps.ts';
 import { markRow } from './generic.ts';
@@ -13,8 +13,9 @@ export type Applied = { status: 'applied' | 'moved'; touched: OneId[] };
 export const applyChange = async (change: ComponentChange, deps: IdentityDeps): Promise<Applied> => {
   const ids = change.components.map((component) => component.id);
   if (await hasMoved(change, deps)) return { status: 'moved', touched: await repartitionAll(ids, deps) };
-  await correctMarks(ids, change.generic, deps);
+  const released = await correctMarks(ids, change.generic, deps);
   for (const [a, b] of pairsOf(change)) await unite(a, b, deps);
+  for (const id of released.size > 0 ? ids : []) await countAsChanged(id, released, deps);
   return { status: 'applied', touched: await repartitionAll(ids, deps) };
 };
 
@@ -49,15 +50,37 @@ const repartitionAll = async (components: readonly ComponentId[], deps: Identity
 
 type Marks = ComponentChange['generic'][number];
 
-/** Give member rows exactly the generic marks that they should carry. */
-const correctMarks = async (components: readonly ComponentId[], generic: readonly Marks[], deps: IdentityDeps): Promise<void> => {
-  if (generic.length === 0) return;
+/** Give member rows exactly the generic marks that they should carry. @returns the records of which marks were taken away */
+const correctMarks = async (
+  components: readonly ComponentId[],
+  generic: readonly Marks[],
+  deps: IdentityDeps,
+): Promise<ReadonlySet<RecordId>> => {
+  const released = new Set<RecordId>();
+  if (generic.length === 0) return released;
   const wanted = new Map(generic.map(({ recordId, keys }) => [recordId, keys]));
   for (const component of components) {
     for (const row of await deps.store.members(component)) {
-      const keys = wanted.get(row.comparable.recordId);
-      if (keys) await correctRow(component, row, keys, deps);
+      const { recordId } = row.comparable;
+      const keys = wanted.get(recordId);
+      if (!keys) continue;
+      if (row.generic.some((key) => !keys.includes(key))) released.add(recordId);
+      await correctRow(component, row, keys, deps);
     }
+  }
+  return released;
+};
+
+/**
+ * Where a mark is taken away and the live path sets it again, the part's digest says nothing of either, and a profile may have been built
+ * in between: so the part counts as changed, whatever is computed next.
+ */
+const countAsChanged = async (component: ComponentId, released: ReadonlySet<RecordId>, deps: IdentityDeps): Promise<void> => {
+  for (;;) {
+    const { id, node } = await findRoot(component, deps);
+    const parts = node.parts.map((part) => (part.records.some((each) => released.has(each)) ? { ...part, digest: '' } : part));
+    if (parts.every(({ digest }, index) => digest === node.parts[index]?.digest)) return;
+    if (await deps.store.putComponent(id, { ...node, version: node.version + 1, parts })) return;
   }
 };
 

@@ -1,5 +1,7 @@
+import type { IdentityEvent } from '../contracts/audit.ts';
 import type { ComponentLoser, ComponentNode, ComponentRoot, MemberRow } from '../contracts/identity.ts';
 import type { ComponentId } from '../domain/ids.ts';
+import { mergeVerdicts } from '../match/verdicts.ts';
 import type { IdentityDeps } from './deps.ts';
 
 /** A member row as its writer knows it; the revision is the store's. */
@@ -27,31 +29,58 @@ export const findRoot = async (component: ComponentId, deps: IdentityDeps): Prom
   }
 };
 
+/** The roots of several components, each once; what several lead to is read once. Merges that were cut off are finished on the way. */
+export const findRoots = async (components: readonly ComponentId[], deps: IdentityDeps): Promise<Root[]> => {
+  const roots: Root[] = [];
+  const seen = new Set<ComponentId>();
+  for (let ids = components; ids.length > 0; ) {
+    const level = [...new Set(ids)].filter((id) => !seen.has(id));
+    const nodes = await Promise.all(level.map((id) => deps.store.component(id)));
+    ids = [];
+    for (const [index, id] of level.entries()) {
+      seen.add(id);
+      const node = nodes[index];
+      if (!isLoser(node)) {
+        roots.push({ id, node: node ?? EMPTY });
+        continue;
+      }
+      if (!node.rehomed) await finishMerge(id, node, deps);
+      ids = [...ids, node.mergedInto];
+    }
+  }
+  return roots;
+};
+
 /**
  * Write a member row where it was not, or where it says something newer. Generic marks outlive a correction for the keys
- * that it keeps: whoever marked the older row need not know of the newer.
+ * that it keeps: whoever marked the older row need not know of the newer. Verdicts outlive everything.
  */
 const writeMember = async (component: ComponentId, row: NewMember, deps: IdentityDeps): Promise<void> => {
   for (;;) {
     const was = await deps.store.member(component, row.comparable.recordId);
-    if (was && was.version > row.version) return;
+    const said = was?.verdicts ?? [];
+    const verdicts = mergeVerdicts(said, row.verdicts ?? []);
+    const heard = verdicts.every((each) => said.some(({ with: other, at }) => other === each.with && at === each.at));
+    if (was && was.version > row.version) {
+      if (heard || (await deps.store.putMember(component, { ...was, verdicts }, was))) return;
+      continue;
+    }
     const kept = (was?.generic ?? []).filter((key) => row.comparable.keys.includes(key));
     const generic = union(kept, row.generic).sort();
-    if (was?.version === row.version && generic.length === was.generic.length) return;
-    if (await deps.store.putMember(component, { ...row, generic }, was)) return;
+    if (was?.version === row.version && generic.length === was.generic.length && heard) return;
+    const next = verdicts.length > 0 ? { ...row, generic, verdicts } : { ...row, generic };
+    if (await deps.store.putMember(component, next, was)) return;
   }
 };
 
 /**
  * Put a member row at the root, and look again: the root may have lost a merge meanwhile.
- * @param unmet no row of this record can stand yet, and the component was a root just now: the first attempt reads neither
  * @returns the root as read after the write
  */
-export const placeMember = async (component: ComponentId, row: NewMember, deps: IdentityDeps, unmet = false): Promise<Root> => {
-  for (let id = component, unread = unmet; ; unread = false) {
-    if (!unread) id = (await findRoot(id, deps)).id;
-    const placed = unread && (await deps.store.putMember(id, row, undefined));
-    if (!placed) await writeMember(id, row, deps);
+export const placeMember = async (component: ComponentId, row: NewMember, deps: IdentityDeps): Promise<Root> => {
+  for (;;) {
+    const { id } = await findRoot(component, deps);
+    await writeMember(id, row, deps);
     const after = await deps.store.component(id);
     if (!isLoser(after)) return { id, node: after ?? EMPTY };
   }
@@ -62,6 +91,11 @@ const inherit = (root: ComponentRoot, loserId: ComponentId, loser: ComponentLose
   const known = new Set([...root.parts, ...root.former].map((part) => part.oneId));
   const parts = loser.parts.filter((part) => !known.has(part.oneId));
   const former = loser.former.filter((part) => !known.has(part.oneId));
+  const events = mergeEvents(root.events ?? [], loser.events ?? []);
+  const at = [root.at, loser.at]
+    .filter((each) => each !== undefined)
+    .toSorted()
+    .at(-1);
   return {
     version: root.version + 1,
     parts: [...root.parts, ...parts],
@@ -69,8 +103,16 @@ const inherit = (root: ComponentRoot, loserId: ComponentId, loser: ComponentLose
     outbox: union(root.outbox, [...loser.outbox, ...loser.parts.map((part) => part.oneId)]),
     absorbing: union(root.absorbing, loser.absorbing).filter((id) => id !== loserId),
     oversized: root.oversized || loser.oversized,
+    ...(root.asks && { asks: root.asks }),
+    ...(root.unlisted && { unlisted: root.unlisted }),
+    ...(at !== undefined && { at }),
+    ...(events.length > 0 && { events }),
   };
 };
+
+const mergeEvents = (a: readonly IdentityEvent[], b: readonly IdentityEvent[]): IdentityEvent[] => [
+  ...new Map([...a, ...b].map((event) => [`${event.oneId} ${event.cause}`, event])).values(),
+];
 
 /**
  * Finish a merge: member rows to the root, then all else that the loser holds, in one compare-and-set at what is a root then;

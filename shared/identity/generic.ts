@@ -1,7 +1,6 @@
-import type { MatchingConfig } from '../contracts/config.ts';
 import type { Posting } from '../contracts/identity.ts';
 import type { BlockKey, ComponentId, RecordId, RecordVersion } from '../domain/ids.ts';
-import { genericAbove } from '../match/keys.ts';
+import { genericAbove, type LiveModel } from '../match/live.ts';
 import { findRoot, isLoser, union } from './component.ts';
 import type { IdentityDeps } from './deps.ts';
 import { repartition } from './repartition.ts';
@@ -21,7 +20,7 @@ export type KeyReading = { key: BlockKey; generic: true } | { key: BlockKey; gen
  *
  * @param own the reader
  */
-export const readKey = async (key: BlockKey, own: Carrier, model: MatchingConfig, deps: IdentityDeps): Promise<KeyReading> => {
+export const readKey = async (key: BlockKey, own: Carrier, model: LiveModel, deps: IdentityDeps): Promise<KeyReading> => {
   const cap = genericAbove(key, model);
   const { flag, postings } = await deps.store.postings(key, cap);
   if (!flag && postings.length <= cap) return { key, generic: false, postings };
@@ -57,7 +56,7 @@ const demote = async (key: BlockKey, own: Carrier, deps: IdentityDeps): Promise<
 const markMember = async (key: BlockKey, id: RecordId, own: Carrier, deps: IdentityDeps): Promise<ComponentId | undefined> => {
   const record = await deps.store.record(id);
   if (!record?.keys.includes(key)) return undefined;
-  if (id === own.recordId && record.version === own.version && record.settled === undefined) return undefined;
+  if (id === own.recordId && record.version === own.version && !record.settled) return undefined;
   const root = await markRow(key, id, record.component, deps);
   if (root !== undefined) return root;
   await deps.store.askRecheck(id);

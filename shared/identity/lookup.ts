@@ -1,19 +1,29 @@
-import type { ComponentNode, RecordItem } from '../contracts/identity.ts';
+import type { ComponentNode, FormerPart, Part, RecordItem } from '../contracts/identity.ts';
 import { type BlockKey, ComponentId, type OneId, type RecordId } from '../domain/ids.ts';
 import type { IdentityStore } from '../stores/identity.ts';
 import { isLoser } from './component.ts';
 
 /** What a OneID stands for now. */
 export type Resolution =
-  /** `records`: its members that are not withdrawn. `generic`: block keys that name no single person among them. */
-  | { status: 'live'; oneId: OneId; component: ComponentId; records: RecordItem[]; generic: ReadonlySet<BlockKey> }
+  /** `records`: its members that are not withdrawn. `generic`: block keys that name no single person among them, or one of two whom a steward told apart. */
+  | {
+      status: 'live';
+      oneId: OneId;
+      component: ComponentId;
+      records: RecordItem[];
+      generic: ReadonlySet<BlockKey>;
+      /** The OneID that it was split from. */
+      splitFrom?: OneId;
+      /** OneIDs that it succeeded. */
+      succeeds?: readonly OneId[];
+    }
   /** `by`: the live OneID at the end of the chain. */
   | { status: 'succeeded'; by: OneId }
   /** All its records were withdrawn. */
   | { status: 'retired' }
   | { status: 'unknown' };
 
-/** What names an HCP in the tables: a source record, or an identifier by its block key (`identifierKey` of shared/match/keys.ts). */
+/** What names an HCP in the tables: a source record, or an identifier by its block key (`identifierKey` of shared/match/comparable.ts). */
 export type KeyRef = { recordId: RecordId } | { blockKey: BlockKey };
 
 /** Whose key it is. More than one where records that carry it are not one HCP; `generic` where it names a place, not a person. */
@@ -42,12 +52,16 @@ const chainFrom = async (store: IdentityStore, component: ComponentId): Promise<
   }
 };
 
-type Standing = { records: RecordId[]; component: ComponentId } | { succeededBy: OneId | undefined };
+type Standing = { part: Part; component: ComponentId; succeeds: OneId[] } | { succeededBy: OneId | undefined };
+
+/** All that the OneID succeeded, directly or by way of others. */
+const succeededBy = (oneId: OneId, former: readonly FormerPart[]): OneId[] =>
+  former.filter((each) => each.succeededBy === oneId).flatMap((each) => [each.oneId, ...succeededBy(each.oneId, former)]);
 
 const standingOf = (chain: readonly Step[], oneId: OneId): Standing | undefined => {
   for (const { id, node } of chain) {
     const part = node.parts.find((each) => each.oneId === oneId);
-    if (part) return { records: part.records, component: id };
+    if (part) return { part, component: id, succeeds: succeededBy(oneId, node.former) };
     const former = node.former.find((each) => each.oneId === oneId);
     if (former) return { succeededBy: former.succeededBy };
   }
@@ -70,16 +84,16 @@ export const resolve = async (store: IdentityStore, oneId: OneId): Promise<Resol
       continue;
     }
     if (id !== oneId) return { status: 'succeeded', by: id };
-    const [records, rows] = await Promise.all([
-      store.records(standing.records),
-      store.membersNamed(standing.component, standing.records),
-    ]);
+    const { part, component, succeeds } = standing;
+    const [records, rows] = await Promise.all([store.records(part.records), store.membersNamed(component, part.records)]);
     return {
       status: 'live',
       oneId,
-      component: standing.component,
+      component,
       records: records.filter((record) => record !== undefined).filter((record) => !record.withdrawn),
-      generic: new Set(rows.flatMap((row) => row?.generic ?? [])),
+      generic: new Set([...rows.flatMap((row) => row?.generic ?? []), ...(part.disputed ?? [])]),
+      ...(part.splitFrom && { splitFrom: part.splitFrom }),
+      ...(succeeds.length > 0 && { succeeds }),
     };
   }
 };

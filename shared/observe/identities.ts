@@ -1,7 +1,7 @@
 import type { Identity, IdentityKey } from '../contracts/observation.ts';
 import { type BlockKey, recordId } from '../domain/ids.ts';
 import type { KeyRef } from '../identity/lookup.ts';
-import { identifierKey } from '../match/keys.ts';
+import { identifierKey } from '../match/comparable.ts';
 
 /** @param hashKey the stage's secret key of every keyed hash */
 export const identityOf = (hashKey: Uint8Array, key: IdentityKey): Identity =>

@@ -1,7 +1,7 @@
 import type { Configuration, DestinationConfig } from '../contracts/config.ts';
-import type { Transition } from '../contracts/profile.ts';
+import type { StreamId, Transition } from '../contracts/profile.ts';
 import { DeliveryError } from '../domain/errors.ts';
-import type { DestinationId, SegmentId } from '../domain/ids.ts';
+import type { DestinationId } from '../domain/ids.ts';
 import type { DeliveryLedger } from '../stores/deliveries.ts';
 import type { ProfileStore } from '../stores/profiles.ts';
 import { decide } from './decide.ts';
@@ -20,10 +20,10 @@ export interface DeliverDeps {
   count: (name: string, value: number) => void;
 }
 
-/** Transitions of one segment that travel as one webhook; never two of one HCP. */
+/** Transitions of one stream that travel as one webhook; never two of one HCP. */
 export interface Parcel {
   webhookId: string;
-  segment: SegmentId;
+  stream: StreamId;
   transitions: readonly Transition[];
 }
 
@@ -40,8 +40,8 @@ export interface Delivered {
  * @throws DeliveryError where the receiver did not take it; the attempt is noted first
  */
 export const deliver = async (deps: DeliverDeps, destination: DestinationConfig, parcel: Parcel): Promise<Delivered> => {
-  const { webhookId, segment, transitions } = parcel;
-  const stream = { destination: destination.id, segment };
+  const { webhookId, transitions } = parcel;
+  const stream = { destination: destination.id, segment: parcel.stream };
   const oneIds = transitions.map(({ oneId }) => oneId);
   const [configuration, told, profiles] = await Promise.all([
     deps.configuration(),
@@ -57,7 +57,7 @@ export const deliver = async (deps: DeliverDeps, destination: DestinationConfig,
   deps.count('TransitionsSuperseded', result.superseded);
   if (outgoing.length === 0) return result;
 
-  const body = webhookBody(destination.id, segment, outgoing);
+  const body = webhookBody(destination.id, parcel.stream, outgoing);
   const startedAt = deps.now();
   const headers = webhookHeaders(await deps.secretOf(destination.id), webhookId, startedAt, body);
   const attempt = await post(deps.fetch, destination.url, headers, body);

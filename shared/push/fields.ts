@@ -1,5 +1,5 @@
 import type { Configuration, DestinationConfig } from '../contracts/config.ts';
-import type { Profile, Transition } from '../contracts/profile.ts';
+import type { MembershipTransition, Profile } from '../contracts/profile.ts';
 import type { WebhookTransition } from '../contracts/webhook.ts';
 import { consentsTo } from './consent.ts';
 
@@ -9,7 +9,7 @@ type Fields = WebhookTransition['fields'];
 const fieldValue = (
   path: string,
   profile: Profile,
-  transition: Transition,
+  transition: MembershipTransition,
   scorecards: Configuration['scorecards'],
   now: number,
 ): Fields[string] | undefined => {
@@ -45,7 +45,7 @@ const ownValue = <T>(record: Record<string, T>, name: string): T | undefined =>
 export const allowedFields = (
   destination: DestinationConfig,
   profile: Profile,
-  transition: Transition,
+  transition: MembershipTransition,
   scorecards: Configuration['scorecards'],
   now: number,
 ): Fields =>

@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
-import { MembershipWebhook, type WebhookTransition } from '../contracts/webhook.ts';
+import { IDENTITY_STREAM, type StreamId } from '../contracts/profile.ts';
+import {
+  IdentityWebhook,
+  MembershipWebhook,
+  type WebhookIdentityTransition,
+  type WebhookTransition,
+} from '../contracts/webhook.ts';
 import { ConfigurationError } from '../domain/errors.ts';
-import type { DestinationId, SegmentId } from '../domain/ids.ts';
+import type { DestinationId } from '../domain/ids.ts';
 
 /** One id for all retries of a live transition. */
 export const webhookIdOf = (transitionId: string, destination: DestinationId): string => `msg_${transitionId}_${destination}`;
@@ -21,15 +27,19 @@ export const latest = (transitions: readonly { at: string }[]): string =>
 /** The body as it is signed and sent, key for key: parsed by its contract, so that nothing undeclared can leave. */
 export const webhookBody = (
   destination: DestinationId,
-  segment: SegmentId,
-  transitions: readonly WebhookTransition[],
+  stream: StreamId,
+  transitions: readonly (WebhookTransition | WebhookIdentityTransition)[],
 ): string => {
-  const body = {
-    type: 'segment.membership.changed',
-    timestamp: latest(transitions),
-    data: { destination, segment, transitions },
-  };
-  return JSON.stringify(MembershipWebhook.parse(body));
+  const timestamp = latest(transitions);
+  const body =
+    stream === IDENTITY_STREAM
+      ? IdentityWebhook.parse({ type: 'hcp.identity.changed', timestamp, data: { destination, transitions } })
+      : MembershipWebhook.parse({
+          type: 'segment.membership.changed',
+          timestamp,
+          data: { destination, segment: stream, transitions },
+        });
+  return JSON.stringify(body);
 };
 
 /** @throws ConfigurationError, which unlike the library's error quotes nothing */

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Configuration } from '../contracts/config.ts';
 import { type ConsentStatement, type Content, newerEvent, type SeenEvent } from '../contracts/observation.ts';
-import type { Profile } from '../contracts/profile.ts';
+import { IDENTITY_STREAM, type IdentityTransition, type Profile } from '../contracts/profile.ts';
 import type { SourceRecord } from '../contracts/record.ts';
-import type { OneId } from '../domain/ids.ts';
+import { type OneId, SegmentId } from '../domain/ids.ts';
 import { type Fact, type Facts, scoreBounds } from '../segment/clause.ts';
-import { decide, move } from '../segment/membership.ts';
+import { decide, move, transitionId } from '../segment/membership.ts';
 import { consented, consentTurns, resolveConsents } from './consent.ts';
 import { crossesAt, engagementScore } from './engagement.ts';
 import { goldenRecord } from './golden.ts';
@@ -77,6 +77,20 @@ const factsOf =
     return score ? { value: score.value } : { unknown: 'may not be computed: no consent to its purpose, or no such scorecard' };
   };
 
+/** Where a OneID comes from. */
+export interface Lineage {
+  splitFrom?: OneId;
+  /** Segments that those it succeeded or was split from were ever in. */
+  told: readonly SegmentId[];
+}
+
+/** Every segment in which it was ever seen, by whichever OneID. */
+const toldOf = (previous: Profile | undefined, now: Profile['segments'], lineage: Lineage): { told?: SegmentId[] } => {
+  const current = Object.keys(now).map((id) => SegmentId.parse(id));
+  const told = [...new Set([...(previous?.told ?? []), ...current, ...lineage.told])].sort();
+  return told.length > 0 ? { told } : {};
+};
+
 /** Past the last year that a time can be written in. */
 const NEVER = Date.UTC(10_000, 0);
 
@@ -100,6 +114,7 @@ const nextTurn = (
  * The profile of a living entity: a pure function of what came in, the configuration, the time and the profile before, of
  * which it needs only the version, the segments and what has not been told yet.
  * @param now ms
+ * @param lineage of a OneID that was split off its first profile says so to whoever may know the other
  */
 export const buildProfile = (
   oneId: OneId,
@@ -107,6 +122,7 @@ export const buildProfile = (
   configuration: Configuration,
   now: number,
   previous: Profile | undefined,
+  lineage: Lineage = { told: [] },
 ): Profile => {
   const version = (previous?.version ?? 0) + 1;
   const all = distinctEvents(inputs);
@@ -138,13 +154,31 @@ export const buildProfile = (
     status: 'live',
     ...known,
     segments,
-    outbox: [...(previous?.outbox ?? []), ...transitions],
+    ...toldOf(previous, segments, lineage),
+    outbox: [...(previous?.outbox ?? []), ...(previous ? [] : splitOff(oneId, lineage, now)), ...transitions],
     ...(dueAt === undefined ? {} : { dueAt: new Date(dueAt).toISOString() }),
     configVersion: configuration.version,
     inputs: inputsDigest(inputs),
     builtAt: new Date(now).toISOString(),
   };
 };
+
+/** A new OneID's first word. */
+const splitOff = (oneId: OneId, { splitFrom, told }: Lineage, now: number): IdentityTransition[] =>
+  splitFrom === undefined || told.length === 0
+    ? []
+    : [
+        {
+          id: transitionId(oneId, IDENTITY_STREAM, 1),
+          oneId,
+          change: 'split',
+          splitFrom,
+          told: [...told],
+          at: new Date(now).toISOString(),
+          sequence: 1,
+          reason: 'split from another OneID',
+        },
+      ];
 
 /** What is left of a OneID whose records went to another, or were all withdrawn: who succeeded it, and its leaves. Nothing about the person. */
 export const buildTombstone = (
@@ -158,6 +192,24 @@ export const buildTombstone = (
   const successor = succeededBy ? { succeededBy } : {};
   const reason = succeededBy ? 'merged into another OneID' : 'no record of it is left';
   const { transitions } = move(previous.segments, [], { oneId, sequence: version, now, ...successor }, reason);
+  const told = [
+    ...new Set([...(previous.told ?? []), ...Object.keys(previous.segments).map((id) => SegmentId.parse(id))]),
+  ].sort();
+  const merged: IdentityTransition[] =
+    succeededBy && previous.succeededBy !== succeededBy && told.length > 0
+      ? [
+          {
+            id: transitionId(oneId, IDENTITY_STREAM, version),
+            oneId,
+            change: 'merged',
+            succeededBy,
+            told,
+            at: new Date(now).toISOString(),
+            sequence: version,
+            reason,
+          },
+        ]
+      : [];
   return {
     oneId,
     version,
@@ -170,7 +222,8 @@ export const buildTombstone = (
     scores: {},
     traits: {},
     segments: {},
-    outbox: [...previous.outbox, ...transitions],
+    ...(told.length > 0 && { told }),
+    outbox: [...previous.outbox, ...merged, ...transitions],
     configVersion: configuration.version,
     inputs: digestOf([]),
     builtAt: new Date(now).toISOString(),

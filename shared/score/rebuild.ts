@@ -5,10 +5,10 @@ import type { Profile } from '../contracts/profile.ts';
 import { ConflictError } from '../domain/errors.ts';
 import type { BlockKey, OneId } from '../domain/ids.ts';
 import type { Resolution } from '../identity/lookup.ts';
-import { identifierKey } from '../match/keys.ts';
+import { identifierKey } from '../match/comparable.ts';
 import type { ObservationStore } from '../stores/observations.ts';
 import type { ProfileStore } from '../stores/profiles.ts';
-import { buildProfile, buildTombstone, type Inputs, type Observations, unchanged } from './profile.ts';
+import { buildProfile, buildTombstone, type Inputs, type Lineage, type Observations, unchanged } from './profile.ts';
 
 export interface RebuildDeps {
   resolve: (oneId: OneId) => Promise<Resolution>;
@@ -57,6 +57,16 @@ const gather = async (
   };
 };
 
+/** Who may know those that a OneID comes from: they are to hear what becomes of it. */
+const lineageOf = async (
+  { splitFrom, succeeds = [] }: Extract<Resolution, { status: 'live' }>,
+  { profiles }: RebuildDeps,
+): Promise<Lineage> => {
+  const kin = splitFrom ? [...succeeds, splitFrom] : succeeds;
+  const told = kin.length === 0 ? [] : (await profiles.getMany(kin)).flatMap((each) => each?.told ?? []);
+  return { told, ...(splitFrom && { splitFrom }) };
+};
+
 const attempt = async (oneId: OneId, deps: RebuildDeps): Promise<Rebuilt> => {
   const configuration = await deps.configuration();
   // The profile before its inputs: whoever writes it from newer inputs meanwhile makes this one's write fail.
@@ -65,7 +75,7 @@ const attempt = async (oneId: OneId, deps: RebuildDeps): Promise<Rebuilt> => {
   let next: Profile;
   if (resolution.status === 'live') {
     const inputs = await gather(deps, resolution.records, resolution.generic);
-    next = buildProfile(oneId, inputs, configuration, deps.now(), previous);
+    next = buildProfile(oneId, inputs, configuration, deps.now(), previous, await lineageOf(resolution, deps));
   } else {
     if (!previous) return undefined;
     const by = resolution.status === 'succeeded' ? resolution.by : undefined;

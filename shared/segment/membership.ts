@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SegmentConfig } from '../contracts/config.ts';
-import type { Membership, Profile, Transition } from '../contracts/profile.ts';
+import type { Membership, MembershipTransition, Profile, StreamId } from '../contracts/profile.ts';
 import { type OneId, SegmentId } from '../domain/ids.ts';
 import { evaluate, type Facts } from './clause.ts';
 
@@ -32,13 +32,17 @@ export interface Change {
   succeededBy?: OneId;
 }
 
+/** One id for all retries: whoever makes the transition again makes the same. */
+export const transitionId = (oneId: OneId, stream: StreamId, sequence: number): string =>
+  createHash('sha256').update(`${oneId} ${stream} ${sequence}`).digest('hex').slice(0, 32);
+
 const transition = (
   { oneId, sequence, now, succeededBy }: Change,
   segment: SegmentId,
-  change: Transition['change'],
+  change: MembershipTransition['change'],
   reason: string,
-): Transition => ({
-  id: createHash('sha256').update(`${oneId} ${segment} ${sequence}`).digest('hex').slice(0, 32),
+): MembershipTransition => ({
+  id: transitionId(oneId, segment, sequence),
   oneId,
   segment,
   change,
@@ -57,10 +61,10 @@ export const move = (
   decisions: readonly Decision[],
   change: Change,
   otherwise: string,
-): { segments: Profile['segments']; transitions: Transition[] } => {
+): { segments: Profile['segments']; transitions: MembershipTransition[] } => {
   const held = new Map<string, Membership>(Object.entries(before));
   const segments: Profile['segments'] = {};
-  const transitions: Transition[] = [];
+  const transitions: MembershipTransition[] = [];
   for (const { segment, member, reason } of decisions) {
     const membership = held.get(segment);
     if (member) {

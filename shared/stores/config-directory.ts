@@ -2,14 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import {
-  Configuration,
-  DestinationConfig,
-  MatchingConfig,
-  ScorecardConfig,
-  SegmentConfig,
-  SourceConfig,
-} from '../contracts/config.ts';
+import { Configuration, DestinationConfig, ScorecardConfig, SegmentConfig, SourceConfig } from '../contracts/config.ts';
+import { MatchingModel } from '../contracts/model.ts';
 import { parse, parseJson } from '../contracts/parse.ts';
 import { ConfigurationError } from '../domain/errors.ts';
 
@@ -41,12 +35,12 @@ const readFolder = <T extends z.ZodType<{ id: string }>>(directory: string, fold
 export const readConfigurationDirectory = (directory: string): Configuration => {
   const content = {
     sources: readFolder(directory, 'sources', SourceConfig),
-    matching: readFolder(directory, 'matching', MatchingConfig),
+    matching: readFolder(directory, 'matching', MatchingModel),
     scorecards: readFolder(directory, 'scorecards', ScorecardConfig),
     segments: readFolder(directory, 'segments', SegmentConfig),
     destinations: readFolder(directory, 'destinations', DestinationConfig),
   };
-  const countries = content.matching.map((model) => model.country);
+  const countries = content.matching.flatMap((model) => model.country ?? []); // without one it is for files, not for the pipeline
   if (new Set(countries).size !== countries.length) throw new ConfigurationError('matching/: two models for one country');
   for (const source of content.sources) {
     if (!countries.includes(source.country))

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { parse } from '../contracts/parse.ts';
+import { StreamId } from '../contracts/profile.ts';
 import type { Table } from '../contracts/table.ts';
 import { ConflictError } from '../domain/errors.ts';
 import type { OneId } from '../domain/ids.ts';
-import { DestinationId, SegmentId } from '../domain/ids.ts';
+import { DestinationId } from '../domain/ids.ts';
 
 /** `D#<destination>#<segment>#<oneId>`: how far one destination has been told of one HCP in one segment. */
 const Told = z.object({ sequence: z.number().int().positive() });
@@ -11,7 +12,7 @@ const Told = z.object({ sequence: z.number().int().positive() });
 /** `W#<destination>#<day>` / webhook-id: one webhook and what its last attempt came to. No personal data. */
 export const WebhookDelivery = z.object({
   destination: DestinationId,
-  segment: SegmentId,
+  segment: StreamId,
   webhookId: z.string(),
   transitions: z.number().int().positive(),
   outcome: z.enum(['delivered', 'failed']),
@@ -25,10 +26,10 @@ export const WebhookDelivery = z.object({
 });
 export type WebhookDelivery = z.infer<typeof WebhookDelivery>;
 
-/** A destination's ledger for one segment. */
+/** A destination's ledger for one segment, or for OneIDs themselves. */
 export interface Stream {
   destination: DestinationId;
-  segment: SegmentId;
+  segment: StreamId;
 }
 
 const toldKey = ({ destination, segment }: Stream, oneId: OneId) => ({ pk: `D#${destination}#${segment}#${oneId}`, sk: '-' });

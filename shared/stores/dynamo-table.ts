@@ -30,6 +30,8 @@ const keyOf = (value: unknown): Key => {
   return { pk, sk };
 };
 
+const textOf = (key: Key): string => `${key.pk}\n${key.sk}`;
+
 type Expression = {
   ConditionExpression: string;
   ExpressionAttributeNames: Record<string, string>;
@@ -76,10 +78,17 @@ const BATCH_ATTEMPTS = 8;
 const pause = (attempt: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(50 * 2 ** attempt, 3200)));
 
-/** A Table on DynamoDB. Gets of one turn of the event loop go out as one BatchGetItem: a batch of records costs few requests. */
+type Write = { put: Item } | { delete: Key };
+type WriteRequests = NonNullable<ConstructorParameters<typeof BatchWriteCommand>[0]['RequestItems']>[string];
+
+/**
+ * A Table on DynamoDB. Gets of one turn of the event loop go out as one BatchGetItem, unconditional writes of one turn as one
+ * BatchWriteItem: a batch of records costs few requests.
+ */
 export class DynamoTable implements Table {
   private readonly client: DynamoDBDocumentClient;
   private readonly name: string;
+  private unwritten: { items: readonly Write[]; resolve: () => void; reject: (error: unknown) => void }[] = [];
   private waiting: { key: Key; resolve: (item: Item | undefined) => void; reject: (error: unknown) => void }[] = [];
 
   constructor(client: DynamoDBDocumentClient, name: string) {
@@ -118,8 +127,7 @@ export class DynamoTable implements Table {
   }
 
   private async read(keys: readonly Key[]): Promise<(Item | undefined)[]> {
-    const text = (key: Key): string => `${key.pk}\n${key.sk}`;
-    const wanted = [...new Map(keys.map((key) => [text(key), { pk: key.pk, sk: key.sk }])).values()];
+    const wanted = [...new Map(keys.map((key) => [textOf(key), { pk: key.pk, sk: key.sk }])).values()];
     const found = new Map<string, Item>();
     const chunks = Array.from({ length: Math.ceil(wanted.length / 100) }, (_, i) => wanted.slice(i * 100, i * 100 + 100));
     await Promise.all(
@@ -131,12 +139,12 @@ export class DynamoTable implements Table {
           const answer = await this.client.send(
             new BatchGetCommand({ RequestItems: { [this.name]: { Keys: left, ConsistentRead: true } } }),
           );
-          for (const each of answer.Responses?.[this.name] ?? []) found.set(text(keyOf(each)), item(each));
+          for (const each of answer.Responses?.[this.name] ?? []) found.set(textOf(keyOf(each)), item(each));
           left = (answer.UnprocessedKeys?.[this.name]?.Keys ?? []).map(keyOf);
         }
       }),
     );
-    return keys.map((key) => found.get(text(key)));
+    return keys.map((key) => found.get(textOf(key)));
   }
 
   async query(pk: string, options: { prefix?: string; limit?: number } = {}): Promise<Item[]> {
@@ -196,23 +204,44 @@ export class DynamoTable implements Table {
       .catch(orConflict);
   }
 
-  async write(items: readonly ({ put: Item } | { delete: Key })[]): Promise<void> {
-    type Requests = NonNullable<ConstructorParameters<typeof BatchWriteCommand>[0]['RequestItems']>[string];
-    for (let start = 0; start < items.length; start += 25) {
-      let left: Requests = items
-        .slice(start, start + 25)
-        .map((each) =>
-          'put' in each
-            ? { PutRequest: { Item: each.put } }
-            : { DeleteRequest: { Key: { pk: each.delete.pk, sk: each.delete.sk } } },
-        );
-      for (let attempt = 0; left.length > 0; attempt++) {
-        if (attempt === BATCH_ATTEMPTS) throw new UnprocessedError(`${left.length} items were not written`);
-        if (attempt > 0) await pause(attempt);
-        const answer = await this.client.send(new BatchWriteCommand({ RequestItems: { [this.name]: left } }));
-        left = answer.UnprocessedItems?.[this.name] ?? [];
-      }
+  write(items: readonly Write[]): Promise<void> {
+    if (items.length === 0) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      if (this.unwritten.length === 0) setImmediate(() => void this.flushWrites());
+      this.unwritten.push({ items, resolve, reject });
+    });
+  }
+
+  private async flushWrites(): Promise<void> {
+    const writes = this.unwritten;
+    this.unwritten = [];
+    try {
+      await this.writeAll(writes.flatMap(({ items }) => items));
+      for (const { resolve } of writes) resolve();
+    } catch (error) {
+      for (const { reject } of writes) reject(error);
     }
+  }
+
+  /** A batch may name a key once only: of several writes to one the last counts. */
+  private async writeAll(items: readonly Write[]): Promise<void> {
+    const requests: WriteRequests = [
+      ...new Map(items.map((each) => [textOf('put' in each ? each.put : each.delete), each])).values(),
+    ].map((each) =>
+      'put' in each ? { PutRequest: { Item: each.put } } : { DeleteRequest: { Key: { pk: each.delete.pk, sk: each.delete.sk } } },
+    );
+    const chunks = Array.from({ length: Math.ceil(requests.length / 25) }, (_, i) => requests.slice(i * 25, i * 25 + 25));
+    await Promise.all(
+      chunks.map(async (chunk) => {
+        let left = chunk;
+        for (let attempt = 0; left.length > 0; attempt++) {
+          if (attempt === BATCH_ATTEMPTS) throw new UnprocessedError(`${left.length} of ${chunk.length} items were not written`);
+          if (attempt > 0) await pause(attempt);
+          const answer = await this.client.send(new BatchWriteCommand({ RequestItems: { [this.name]: left } }));
+          left = answer.UnprocessedItems?.[this.name] ?? [];
+        }
+      }),
+    );
   }
 
   async scan(segment: number, segments: number, from?: Key): Promise<{ items: Item[]; next?: Key }> {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { IdentityEvent } from '../contracts/audit.ts';
 import {
   ComponentLoser,
   type ComponentNode,
@@ -6,21 +7,24 @@ import {
   EntityPointer,
   GenericFlag,
   MemberRow,
+  type PostedVersion,
   Posting,
   RecordItem,
 } from '../contracts/identity.ts';
 import { parse } from '../contracts/parse.ts';
+import type { CaseEntry } from '../contracts/steward.ts';
 import type { Condition, Item, Table } from '../contracts/table.ts';
 import { ConflictError } from '../domain/errors.ts';
 import type { BlockKey, ComponentId, OneId, RecordId, RecordVersion } from '../domain/ids.ts';
 import { plain } from './plain.ts';
+import { caseItem, eventItem } from './stewards.ts';
 
 /** Where an item has nothing to say in its sort key. */
 const ONLY = '-';
 /** Sorts before every record id, so that a limited query of postings always sees it. */
 const GENERIC = '!generic';
 
-/** All that stands under one block key. `flag`: the key is generic. */
+/** All that stands under one block key, of each record its newest posting. `flag`: the key is generic. */
 export interface Postings {
   flag: GenericFlag | undefined;
   postings: Posting[];
@@ -41,7 +45,8 @@ const won = async (write: Promise<void>): Promise<boolean> => {
 };
 
 const recordKey = (id: RecordId) => ({ pk: `R#${id}`, sk: ONLY });
-const postingKey = (key: BlockKey, sk: string) => ({ pk: `B#${key}`, sk });
+const flagKey = (key: BlockKey) => ({ pk: `B#${key}`, sk: GENERIC });
+const postingKey = (key: BlockKey, id: RecordId, version: RecordVersion) => ({ pk: `B#${key}`, sk: `${id}#${version}` });
 const memberKey = (component: ComponentId, id: RecordId) => ({ pk: `M#${component}`, sk: id });
 const componentKey = (component: ComponentId) => ({ pk: `C#${component}`, sk: ONLY });
 const entityKey = (oneId: OneId) => ({ pk: `E#${oneId}`, sk: ONLY });
@@ -72,9 +77,10 @@ export class IdentityStore {
     return won(this.table.put({ ...plain(item), ...recordKey(item.recordId) }, condition));
   }
 
-  /** Wins only where this version stands and nobody asked for its keys to be looked at again. */
-  settle(id: RecordId, version: RecordVersion): Promise<boolean> {
-    return won(this.table.set(recordKey(id), { settled: version, staleKeys: [] }, { equals: { version, recheck: undefined } }));
+  /** Its stale postings are removed. Wins only where this version stands and nobody asked for its keys to be looked at again. */
+  settle({ recordId, version, stale }: RecordItem, attempt: string): Promise<boolean> {
+    const said = stale ? { settled: attempt, stale: [] } : { settled: attempt };
+    return won(this.table.set(recordKey(recordId), said, { equals: { version, recheck: undefined } }));
   }
 
   /** Ask the record's delivery to look at its keys again before it settles. */
@@ -83,41 +89,51 @@ export class IdentityStore {
   }
 
   // ── B# ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
-  /** A newer version's posting stays. */
-  async putPosting(key: BlockKey, posting: Posting): Promise<void> {
-    const item = { ...plain(posting), ...postingKey(key, posting.comparable.recordId) };
-    await won(this.table.put(item, { absentOrAtMost: { attribute: 'version', value: posting.version } }));
+  /** The same posting under every key, unconditionally: each version has its own. */
+  async putPostings(keys: readonly BlockKey[], posting: Posting): Promise<void> {
+    const attributes = plain(posting);
+    const { version, comparable } = posting;
+    await this.table.write(keys.map((key) => ({ put: { ...attributes, ...postingKey(key, comparable.recordId, version) } })));
   }
 
-  /** @param limit stop after so many postings */
-  async postings(key: BlockKey, limit?: number): Promise<Postings> {
-    const items = await this.table.query(`B#${key}`, limit === undefined ? {} : { limit: limit + 1 });
-    const flag = items.find((item) => item.sk === GENERIC);
-    const postings = items.filter((item) => item.sk !== GENERIC).map((item) => parse(Posting, item, 'posting'));
-    return { flag: found(GenericFlag, flag, 'generic flag'), postings };
+  /** @param limit stop when more records than this carry the key: which of the last one's postings is the newest is then not known */
+  async postings(key: BlockKey, limit = Number.POSITIVE_INFINITY): Promise<Postings> {
+    // The flag, and as many postings as records where none has an older one beside its newest: nearly always.
+    for (let most = limit + 1; ; most *= 2) {
+      const items = await this.table.query(`B#${key}`, Number.isFinite(most) ? { limit: most } : {});
+      const flag = items.find((item) => item.sk === GENERIC);
+      const newest = new Map<RecordId, Posting>();
+      for (const item of items) {
+        if (item === flag) continue;
+        const posting = parse(Posting, item, 'posting');
+        newest.set(posting.comparable.recordId, posting); // by sort key: of one record the newest comes last
+      }
+      const enough = newest.size + (flag ? 1 : 0) > limit;
+      if (enough || items.length < most)
+        return { flag: found(GenericFlag, flag, 'generic flag'), postings: [...newest.values()] };
+    }
   }
 
-  /** Remove a record's posting of a version below this one. */
-  async removePosting(key: BlockKey, id: RecordId, below: RecordVersion): Promise<void> {
-    await won(this.table.delete(postingKey(key, id), { absentOrBelow: { attribute: 'version', value: below } }));
+  async removePostings(id: RecordId, stale: readonly PostedVersion[]): Promise<void> {
+    await this.table.write(stale.flatMap(({ version, keys }) => keys.map((key) => ({ delete: postingKey(key, id, version) }))));
   }
 
   async flag(key: BlockKey): Promise<GenericFlag | undefined> {
-    return found(GenericFlag, await this.table.get(postingKey(key, GENERIC)), 'generic flag');
+    return found(GenericFlag, await this.table.get(flagKey(key)), 'generic flag');
   }
 
   /** @param demoted whether somebody else sees to it that all who carry the key are marked */
   async flagGeneric(key: BlockKey, demoted: boolean): Promise<void> {
-    await won(this.table.put({ demoted, ...postingKey(key, GENERIC) }, { absent: true }));
+    await won(this.table.put({ demoted, ...flagKey(key) }, { absent: true }));
   }
 
   async flagDemoted(key: BlockKey): Promise<void> {
-    await won(this.table.set(postingKey(key, GENERIC), { demoted: true }, { equals: { demoted: false } }));
+    await won(this.table.set(flagKey(key), { demoted: true }, { equals: { demoted: false } }));
   }
 
   /** Take back a flag whose carriers are all marked; one that is still being worked on stays. */
   async unflag(key: BlockKey): Promise<void> {
-    await won(this.table.delete(postingKey(key, GENERIC), { equals: { demoted: true } }));
+    await won(this.table.delete(flagKey(key), { equals: { demoted: true } }));
   }
 
   // ── M# ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -163,9 +179,18 @@ export class IdentityStore {
     return won(this.table.put({ ...plain(node), ...componentKey(id) }, condition));
   }
 
-  /** What was in the outbox at this version has been told. */
+  /** What was in the outbox at this version has been told, audited and listed. */
   async clearOutbox(id: ComponentId, version: number): Promise<void> {
-    await won(this.table.set(componentKey(id), { outbox: [] }, { equals: { version } }));
+    await won(this.table.set(componentKey(id), { outbox: [], events: [], unlisted: false }, { equals: { version } }));
+  }
+
+  // ── A#, Q#: read by StewardStore ───────────────────────────────────────────────────────────────────────────────────
+  /** Events of the audit and review cases; the same again under the same keys. */
+  async putFindings(events: readonly IdentityEvent[], cases: readonly CaseEntry[]): Promise<void> {
+    await this.table.write([
+      ...events.map((event) => ({ put: eventItem(event) })),
+      ...cases.map((each) => ({ put: caseItem(each) })),
+    ]);
   }
 
   // ── E# ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -61,11 +61,8 @@ export class MemoryTable implements Table {
   }
 
   async write(items: readonly ({ put: Item } | { delete: Key })[]): Promise<void> {
-    for (const item of items) {
-      // One call an item: a batch of the real table is not atomic either, and a fault may fall inside it.
-      if ('put' in item) await this.put(item.put);
-      else await this.delete(item.delete);
-    }
+    // One call an item, in any order: a batch of the real table is not atomic either, and a fault may fall inside it.
+    await Promise.all(items.map((item) => ('put' in item ? this.put(item.put) : this.delete(item.delete))));
   }
 
   async scan(segment: number, segments: number, from?: Key): Promise<{ items: Item[]; next?: Key }> {

@@ -26,6 +26,7 @@ describe('permissions', () => {
     expect(statements.length).toBeGreaterThan(150);
     const holders = new Set(statements.map((statement) => statement.in.Type));
     expect([...holders].sort()).toEqual([
+      'AWS::IAM::ManagedPolicy',
       'AWS::IAM::Policy',
       'AWS::IAM::Role',
       'AWS::KMS::Key',
@@ -47,7 +48,7 @@ describe('permissions', () => {
 
   test('a role with a wildcard in a resource says why, in the template, by that very resource', () => {
     const wild = allows
-      .filter((each) => ['AWS::IAM::Role', 'AWS::IAM::Policy'].includes(each.in.Type))
+      .filter((each) => ['AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].includes(each.in.Type))
       .flatMap((each) =>
         each.Resource.filter((resource) => isWildcard(textOf(resource))).map((resource) => [each, textOf(resource)] as const),
       );
@@ -114,6 +115,27 @@ describe('permissions', () => {
     expect(writers(/^secretsmanager:GetSecretValue <StorageDestination/)).toEqual(['broadcast', 'push']);
     expect(writers(/^secretsmanager:GetSecretValue <StorageHashKey/)).toEqual(['clean', 'match', 'observe', 'rescore', 'score']);
     expect(writers(/^sqs:SendMessage <PushTransitions/)).toEqual(['score']);
+  });
+
+  test('stewards may write identities and nothing else, and nobody is a steward by the template', () => {
+    const [policy, ...more] = ofType('AWS::IAM::ManagedPolicy');
+    expect([more, policy!.Properties['Roles'], policy!.Properties['Users'], policy!.Properties['Groups']]).toEqual([
+      [],
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    const writes = allows
+      .filter((statement) => statement.in.id === policy!.id)
+      .flatMap(({ Action, Resource }) => Action.map((action) => `${action} ${textOf(Resource[0])}`))
+      .filter((grant) => /:(Put|Update|Delete|BatchWrite|Send|Start|Invoke)/.test(grant));
+    expect(writes.map((grant) => grant.replace(/[0-9A-F]{8}(?=[.>])/, ''))).toEqual([
+      'dynamodb:PutItem <StorageIdentity.Arn>',
+      'dynamodb:UpdateItem <StorageIdentity.Arn>',
+      'dynamodb:DeleteItem <StorageIdentity.Arn>',
+      'dynamodb:BatchWriteItem <StorageIdentity.Arn>',
+      'sqs:SendMessage <ScoreProfilesQueue.Arn>',
+    ]);
   });
 
   test('who only reads or sends may not make data keys it does not need', () => {

@@ -11,6 +11,7 @@ import { Configuration } from '../../shared/contracts/config.ts';
 import { FileReport, QuarantinedRow } from '../../shared/contracts/file-report.ts';
 import type { Objects } from '../../shared/contracts/objects.ts';
 import { jsonLines, readJson } from '../../shared/stores/runs.ts';
+import { matchingModel } from '../unit/match/model.ts';
 
 const configuration = Configuration.parse({
   version: 'bad-input',
@@ -32,7 +33,7 @@ const configuration = Configuration.parse({
       },
     },
   ],
-  matching: [{ id: 'cn', country: 'CN', rules: [{ id: 'phone', equal: ['phone'] }], genericAbove: 20 }],
+  matching: [matchingModel()],
   scorecards: [],
   segments: [],
   destinations: [],

@@ -117,7 +117,9 @@ describe('the first run', () => {
     });
     expect(evaluation.precision).toBeGreaterThan(0.85);
     expect(evaluation.recall).toBeGreaterThan(0.6);
-    expect(evaluation.unknown).toBe(0);
+    // Followers who gave no name: the truth does not know them either.
+    expect(evaluation.unknown).toBeLessThan(evaluation.records * 0.1);
+    expect(evaluation.missing).toBe(0);
   });
 
   it('completes the weekly run, which finds nothing that the live path missed', () => {

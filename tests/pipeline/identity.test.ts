@@ -61,7 +61,7 @@ beforeAll(async () => {
   cloud = await startLocalCloud({ assembly, functionConcurrency: 3, redeliverAfterSeconds: 1, maxBatchingWindowMs: 50 });
   connection = connect('test', localClientConfig(cloud.origin), StackOutputs.parse(cloud.outputs));
   const configuration = requireConfiguration(CONFIG);
-  const matching = [MODEL, ...configuration.matching.filter(({ country }) => country !== 'CN')];
+  const matching = [MODEL.model, ...configuration.matching.filter(({ country }) => country !== 'CN')];
   await publishConfiguration(connection.bucket(connection.outputs.ConfigBucket), { ...configuration, version: 'test', matching });
 
   const faults = [
@@ -111,7 +111,7 @@ describe('match and score, several at once, killed now and then', () => {
       const own = parts.filter(({ records }) => worldOf(records[0] ?? '') === k);
       expect(canonical(own.map(({ records }) => records)), `world ${k}, IDENTITY_SEED=${SEED}`).toBe(oracle.clusters);
     }
-    expect(roots.flatMap((root) => root.outbox)).toEqual([]);
+    expect(roots.flatMap((root) => (root.attempt ? [] : root.outbox))).toEqual([]);
 
     const profiles = new Map<string, string[]>();
     for await (const item of scanItems(connection.table(connection.outputs.ProfileTable), ['P#'])) {

@@ -140,6 +140,17 @@ describe.each(['MemoryTable', 'DynamoTable'])('%s', (name) => {
     expect(await table().query('batch')).toHaveLength(29);
   });
 
+  it('writes what several ask for at once, and the last of what is asked of one key', async () => {
+    const puts = (from: number, by: string) =>
+      Array.from({ length: 20 }, (_, n) => ({ put: { pk: 'at once', sk: `${from + n}`, by } }));
+    await Promise.all([table().write(puts(0, 'first')), table().write([]), table().write(puts(10, 'second'))]);
+    const found = await table().query('at once');
+    expect(found).toHaveLength(30);
+    expect(found.filter((each) => each['by'] === 'second')).toHaveLength(20);
+    await Promise.all(found.map(({ pk, sk }) => table().write([{ delete: { pk, sk } }])));
+    expect(await table().query('at once')).toEqual([]);
+  });
+
   it('scans everything once, in however many segments', async () => {
     const seen: string[] = [];
     for (let segment = 0; segment < 3; segment++) {

@@ -1,36 +1,35 @@
+import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
-import { MatchingConfig } from '../../shared/contracts/config.ts';
-import { type Comparable, type ComponentLoser, ComponentNode, type ComponentRoot } from '../../shared/contracts/identity.ts';
+import { IdentityEvent } from '../../shared/contracts/audit.ts';
+import {
+  type Comparable,
+  type ComponentLoser,
+  ComponentNode,
+  type ComponentRoot,
+  type MemberVerdict,
+} from '../../shared/contracts/identity.ts';
 import type { SourceRecord } from '../../shared/contracts/record.ts';
 import { type BlockKey, ComponentId, type OneId, RecordId, recordVersion, SourceId } from '../../shared/domain/ids.ts';
 import { isLoser } from '../../shared/identity/component.ts';
 import type { IdentityDeps } from '../../shared/identity/deps.ts';
-import { type Resolution, resolve } from '../../shared/identity/lookup.ts';
+import { oneIdsOf, type Resolution, resolve } from '../../shared/identity/lookup.ts';
 import type { SettleDeps } from '../../shared/identity/settle.ts';
 import { settleRecord } from '../../shared/identity/settle.ts';
-import { comparable, genericAbove } from '../../shared/match/keys.ts';
-import { partition } from '../../shared/match/partition.ts';
+import { comparable } from '../../shared/match/comparable.ts';
+import { divide } from '../../shared/match/divide.ts';
+import { genericAbove, liveModel } from '../../shared/match/live.ts';
 import { IdentityStore } from '../../shared/stores/identity.ts';
 import { MemoryTable } from '../../shared/stores/memory-table.ts';
+import { matchingModel } from '../unit/match/model.ts';
 
 export class Crash extends Error {}
 
-export const MODEL = MatchingConfig.parse({
-  id: 'test',
-  country: 'CN',
-  rules: [
-    { id: 'wechat', equal: ['wechat'] },
-    { id: 'phone', equal: ['phone'], notContradicting: ['name'] },
-    { id: 'place', equal: ['name', 'hospital'], notContradicting: ['department'], genericAbove: 5 },
-  ],
-  cannotLink: ['licence'],
-  genericAbove: 4,
-});
+export const MODEL = liveModel(matchingModel({ identifier: 4, named: 5, cannotLink: ['licence'] }));
 const HASH_KEY = Buffer.from('test');
 const comparables = new WeakMap<SourceRecord, Comparable>();
 /** Once a record version: hashing is most of an oracle's time. */
 const compared = (record: SourceRecord): Comparable => {
-  const own = comparables.get(record) ?? comparable(record, MODEL, HASH_KEY);
+  const own = comparables.get(record) ?? comparable(record, MODEL.model, HASH_KEY);
   comparables.set(record, own);
   return own;
 };
@@ -89,6 +88,7 @@ export class World {
       newId: () => this.newId(),
       componentCap,
       count: () => {},
+      now: () => 0,
       tell: async (oneIds) => {
         await this.step();
         await this.aside(async () => {
@@ -164,7 +164,8 @@ export class World {
         const delivery = deliveries.shift();
         if (!delivery) return;
         try {
-          await settleRecord(delivery.record, this.deps, delivery.attempt > 1);
+          // Clean looked some time ago: a record may stand by now that it found nowhere.
+          await settleRecord(delivery.record, this.deps, delivery.attempt > 1, this.rng.chance(0.5));
         } catch (error) {
           if (!(error instanceof Crash)) throw error;
           deliveries.splice(this.rng.pick(deliveries.length + 1), 0, { ...delivery, attempt: delivery.attempt + 1 });
@@ -187,6 +188,18 @@ export class World {
 
   losers(): { id: ComponentId; node: ComponentLoser }[] {
     return this.components().flatMap(({ id, node }) => (isLoser(node) ? [{ id, node }] : []));
+  }
+
+  /** The records that stand under a OneID by its audit alone. */
+  audited(oneId: OneId): RecordId[] {
+    const events = this.table.items().filter((item) => item.pk === `A#${oneId}`);
+    const held = new Set<RecordId>();
+    for (const change of events.flatMap((item) => IdentityEvent.parse(item).changes)) {
+      if (change.change === 'created' || change.change === 'joined' || change.change === 'merged')
+        for (const record of change.records) held.add(record);
+      else if (change.change === 'left' || change.change === 'split') for (const record of change.records) held.delete(record);
+    }
+    return [...held].sort();
   }
 
   clusters(roots = this.roots()): string {
@@ -264,7 +277,10 @@ export interface Oracle {
 }
 
 /** The last version of each record, all seen at once. */
-export const oracleOf = (versions: readonly SourceRecord[]): Oracle => {
+export const oracleOf = (
+  versions: readonly SourceRecord[],
+  verdicts: ReadonlyMap<RecordId, MemberVerdict[]> = new Map(),
+): Oracle => {
   const last = new Map<RecordId, SourceRecord>();
   const ever = new Map<BlockKey, Set<RecordId>>();
   const carriers = new Map<BlockKey, Set<RecordId>>();
@@ -281,10 +297,51 @@ export const oracleOf = (versions: readonly SourceRecord[]): Oracle => {
   const generic = above(carriers);
   const members = [...last.values()].map((record) => {
     const own = compared(record);
-    return { withdrawn: record.withdrawn, comparable: own, generic: own.keys.filter((key) => generic.has(key)) };
+    return {
+      withdrawn: record.withdrawn,
+      comparable: own,
+      generic: own.keys.filter((key) => generic.has(key)),
+      verdicts: verdicts.get(record.recordId),
+    };
   });
   const leftToWeekly = [...above(ever)].some((key) => !generic.has(key));
-  return { clusters: canonical(partition(members, MODEL)), last, generic, carriers, leftToWeekly };
+  return { clusters: canonical(divide(members, MODEL).parts), last, generic, carriers, leftToWeekly };
 };
 
 export const weeklyDeps = (world: World): IdentityDeps => ({ ...world.deps, componentCap: Number.POSITIVE_INFINITY });
+
+/** What must hold of every run, whatever became of the keys. */
+export const checkIdentities = async (world: World, roots: ReturnType<World['roots']>): Promise<void> => {
+  const standing = roots.flatMap(({ node }) => node.parts.map((part) => part.oneId));
+  assert.equal(new Set(standing).size, standing.length, 'a OneID stands twice');
+  const losers = new Map(world.losers().map(({ id, node }) => [id, node]));
+  for (const { node } of roots) {
+    // An intent whose loser was never marked has come to nothing: its record was corrected since, and no longer links.
+    // It may have put back an outbox that was being cleared meanwhile: who is in it was told.
+    assert.ok(node.outbox.length === 0 || node.attempt || node.absorbing.length > 0, 'an outbox is left');
+    for (const id of node.absorbing) assert.ok(losers.get(id)?.rehomed ?? true, 'a merge is left unfinished');
+  }
+  for (const oneId of standing) assert.ok(world.told.has(oneId), `${oneId} was never told`);
+  for (const { oneId, records } of roots.flatMap(({ node }) => node.parts))
+    assert.deepEqual(world.audited(oneId), [...records].sort(), `the audit of ${oneId} says otherwise`);
+
+  await world.aside(async () => {
+    for (const [oneId, told] of world.told) {
+      const found = await resolve(world.store, oneId);
+      assert.equal(summary(found), told, `${oneId} changed after it was told`);
+      assert.notEqual(found.status, 'unknown', `${oneId} does not resolve`);
+      if (found.status !== 'succeeded') continue;
+      const successor = await resolve(world.store, found.by);
+      assert.ok(successor.status === 'live', `${oneId} is succeeded by one that is ${successor.status}`);
+      const members = (await world.store.members(successor.component)).map((row) => row.comparable.recordId);
+      for (const id of world.held.get(oneId) ?? []) assert.ok(members.includes(id), `${oneId} is succeeded elsewhere`);
+    }
+    for (const part of roots.flatMap(({ node }) => node.parts)) {
+      const owners = await oneIdsOf(
+        world.store,
+        part.records.map((recordId) => ({ recordId })),
+      );
+      for (const { oneIds } of owners) assert.deepEqual(oneIds, [part.oneId]);
+    }
+  });
+};

@@ -3,9 +3,18 @@ import { describe, expect, it } from 'vitest';
 import type { ComponentChange } from '../../shared/contracts/identity.ts';
 import type { SourceRecord } from '../../shared/contracts/record.ts';
 import { applyChange } from '../../shared/identity/apply.ts';
-import { oneIdsOf, resolve } from '../../shared/identity/lookup.ts';
+import { oneIdsOf } from '../../shared/identity/lookup.ts';
 import { settleRecord } from '../../shared/identity/settle.ts';
-import { Crash, type Oracle, oracleOf, randomFrom, randomVersions, summary, World, weeklyDeps } from './identity-world.ts';
+import {
+  Crash,
+  checkIdentities,
+  type Oracle,
+  oracleOf,
+  randomFrom,
+  randomVersions,
+  World,
+  weeklyDeps,
+} from './identity-world.ts';
 
 // IDENTITY_RUNS=50000 for more; IDENTITY_SEED=<the seed that failed> IDENTITY_RUNS=1 to see one again.
 const RUNS = Number(process.env['IDENTITY_RUNS'] ?? 2000);
@@ -27,40 +36,6 @@ const live = async (seed: number): Promise<{ world: World; versions: SourceRecor
   const deliveries = versions.flatMap((record) => (rng.chance(0.3) ? [record, record] : [record]));
   await world.deliver(shuffled(deliveries, rng.random, rng.chance(0.4)).map((record) => ({ record, attempt: 1 })));
   return { world, versions, oracle: oracleOf(versions) };
-};
-
-/** What must hold of every run, whatever became of the keys. */
-const checkIdentities = async (world: World, roots: ReturnType<World['roots']>): Promise<void> => {
-  const standing = roots.flatMap(({ node }) => node.parts.map((part) => part.oneId));
-  assert.equal(new Set(standing).size, standing.length, 'a OneID stands twice');
-  const losers = new Map(world.losers().map(({ id, node }) => [id, node]));
-  for (const { node } of roots) {
-    // An intent whose loser was never marked has come to nothing: its record was corrected since, and no longer links.
-    // It may have put back an outbox that was being cleared meanwhile: who is in it was told.
-    assert.ok(node.outbox.length === 0 || node.absorbing.length > 0, 'an outbox is left');
-    for (const id of node.absorbing) assert.ok(losers.get(id)?.rehomed ?? true, 'a merge is left unfinished');
-  }
-  for (const oneId of standing) assert.ok(world.told.has(oneId), `${oneId} was never told`);
-
-  await world.aside(async () => {
-    for (const [oneId, told] of world.told) {
-      const found = await resolve(world.store, oneId);
-      assert.equal(summary(found), told, `${oneId} changed after it was told`);
-      assert.notEqual(found.status, 'unknown', `${oneId} does not resolve`);
-      if (found.status !== 'succeeded') continue;
-      const successor = await resolve(world.store, found.by);
-      assert.ok(successor.status === 'live', `${oneId} is succeeded by one that is ${successor.status}`);
-      const members = (await world.store.members(successor.component)).map((row) => row.comparable.recordId);
-      for (const id of world.held.get(oneId) ?? []) assert.ok(members.includes(id), `${oneId} is succeeded elsewhere`);
-    }
-    for (const part of roots.flatMap(({ node }) => node.parts)) {
-      const owners = await oneIdsOf(
-        world.store,
-        part.records.map((recordId) => ({ recordId })),
-      );
-      for (const { oneIds } of owners) assert.deepEqual(oneIds, [part.oneId]);
-    }
-  });
 };
 
 /** Whoever carries a key is found under it, and it is known whether it names a person. */

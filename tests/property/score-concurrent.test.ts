@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { observe } from '../../functions/observe/observe.ts';
 import { score } from '../../functions/score/score.ts';
 import type { Observation } from '../../shared/contracts/observation.ts';
-import type { Profile, Transition } from '../../shared/contracts/profile.ts';
+import { type Profile, streamOf, type Transition } from '../../shared/contracts/profile.ts';
 import { ConflictError } from '../../shared/domain/errors.ts';
 import type { OneId } from '../../shared/domain/ids.ts';
 import type { Resolution } from '../../shared/identity/lookup.ts';
@@ -47,8 +47,8 @@ const observationArb: fc.Arbitrary<Observation> = fc.oneof(
 );
 const messagesArb = fc.array(fc.array(observationArb, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 6 });
 
-/** What a profile says, apart from how many rebuilds it took and when a membership began in between. */
-const said = ({ version: _version, outbox: _outbox, segments, ...rest }: Profile) => ({
+/** What a profile says, apart from how many rebuilds it took, and what came and went in between. */
+const said = ({ version: _version, outbox: _outbox, told: _told, segments, ...rest }: Profile) => ({
   ...rest,
   segments: Object.keys(segments).sort(),
 });
@@ -57,7 +57,7 @@ const said = ({ version: _version, outbox: _outbox, segments, ...rest }: Profile
 const inSequence = (transitions: readonly Transition[], profile: Profile): void => {
   const distinct = [...new Map(transitions.map((each) => [each.id, each])).values()].sort((a, b) => a.sequence - b.sequence);
   for (const { id } of CONFIG.segments) {
-    const changes = distinct.filter(({ segment: of }) => of === id).map(({ change }) => change);
+    const changes = distinct.filter((each) => streamOf(each) === id).map(({ change }) => change);
     expect(changes).toEqual(changes.map((_, index) => (index % 2 === 0 ? 'join' : 'leave')));
     expect(changes.at(-1) === 'join').toBe(id in profile.segments);
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ConsentStatement } from '../../shared/contracts/observation.ts';
-import type { Profile } from '../../shared/contracts/profile.ts';
+import { type Profile, streamOf } from '../../shared/contracts/profile.ts';
 import { Trust } from '../../shared/domain/hcp.ts';
 import { buildProfile, type Inputs, type Observations, unchanged } from '../../shared/score/profile.ts';
 import {
@@ -173,7 +173,7 @@ describe('a profile', () => {
         for (const purpose of PURPOSES) expect(profile.consents[purpose]?.state === 'granted', purpose).toBe(may(purpose));
         if (!may('profiling')) expect(profile.traits).toEqual({});
         for (const { id, purpose } of CONFIG.scorecards) expect(id in profile.scores).toBe(may(purpose));
-        const told = profile.outbox.filter(({ change }) => change === 'join').map(({ segment: id }) => id);
+        const told = profile.outbox.filter(({ change }) => change === 'join').map(streamOf);
         for (const id of [...Object.keys(profile.segments), ...told]) {
           members += 1;
           expect(
@@ -194,7 +194,7 @@ describe('a profile', () => {
         const profile = buildProfile(ONE, inputs, CONFIG, NOW, previous);
         const [was, is] = [Object.keys(previous.segments), Object.keys(profile.segments)];
         const changes = (change: string) =>
-          profile.outbox.filter((each) => each.change === change).map((each) => String(each.segment));
+          profile.outbox.filter((each) => each.change === change).map((each) => String(streamOf(each)));
         expect(changes('join').sort()).toEqual(is.filter((id) => !was.includes(id)).sort());
         expect(changes('leave').sort()).toEqual(was.filter((id) => !is.includes(id)).sort());
       }),
@@ -224,7 +224,7 @@ describe('a profile', () => {
         );
         for (const { id } of needing) {
           expect(profile.segments).not.toHaveProperty(id);
-          const leaves = profile.outbox.filter((each) => each.segment === id && each.change === 'leave');
+          const leaves = profile.outbox.filter((each) => streamOf(each) === id && each.change === 'leave');
           expect(leaves.length).toBe(id in previous.segments ? 1 : 0);
           left += leaves.length;
         }

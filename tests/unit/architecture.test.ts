@@ -41,7 +41,7 @@ const STAGES: Record<string, string[]> = {
   push: [],
   cluster: ['match', 'identity'],
 };
-const STAGE_LIBRARIES: Record<string, string[]> = { push: ['standardwebhooks'] };
+const STAGE_LIBRARIES: Record<string, string[]> = { push: ['standardwebhooks'], match: ['pinyin-pro', 'double-metaphone'] };
 const stageOf = (unit: string): string | undefined => {
   const name = unit.startsWith('shared/') ? unit.slice('shared/'.length) : '';
   return name in STAGES ? name : undefined;

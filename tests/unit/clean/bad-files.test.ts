@@ -2,6 +2,7 @@ import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
 import { clean } from '../../../functions/clean/clean.ts';
 import { FileReport } from '../../../shared/contracts/file-report.ts';
+import { RecordMessage } from '../../../shared/contracts/record.ts';
 import { makeWorld } from './world.ts';
 
 const HEAD = 'id,last,first,city,updated,npi,email\n';
@@ -112,6 +113,16 @@ describe('files that are fine', () => {
     await world.store(false);
     expect(await world.drop('us/people/b.csv', body)).toMatchObject({ unchanged: 1 });
     expect(world.sentRecords()).toHaveLength(1);
+  });
+
+  it('says of records that it found nowhere, so that match need not look', async () => {
+    const world = makeWorld();
+    const unseen = (): unknown[] => world.records.sent.map(({ body }) => RecordMessage.parse(JSON.parse(body)).unseen);
+    await world.drop(KEY, `${HEAD}${row(1)}\n`);
+    expect(unseen()).toEqual([true]);
+    await world.store(true);
+    await world.drop('us/people/b.csv', `${HEAD}${row(1, { city: 'TULSA' })}\n${row(2)}\n`);
+    expect(unseen()).toEqual([undefined, true]);
   });
 
   it('reads JSON Lines', async () => {

@@ -183,7 +183,7 @@ export const makeWorld = (before: (call: string) => void = () => {}) => {
     store: async (settled: boolean): Promise<void> => {
       for (const { body } of queues.records.sent.splice(0)) {
         const { record } = RecordMessage.parse(JSON.parse(body));
-        const item = JSON.parse(JSON.stringify({ ...record, ...(settled ? { settled: record.version } : {}) }));
+        const item = JSON.parse(JSON.stringify({ ...record, ...(settled ? { settled: 'attempt' } : {}) }));
         await identity.put({ ...item, pk: `R#${record.recordId}`, sk: '-' });
       }
     },

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { checkConfiguration } from '../../../cli/config/check.ts';
 import { configSchemas } from '../../../cli/config/schemas.ts';
 import { CONFIG } from '../../../cli/paths.ts';
+import { matchingModel } from '../match/model.ts';
 
 let directory: string;
 beforeEach(() => {
@@ -25,10 +26,10 @@ it('reads a right one', () => {
 it('names every file that is wrong, and where', () => {
   write('segments/vip.json', { ...segment, when: { all: [{ field: 'scores.engagement', atLeast: 'three' }] } });
   write('segments/broken.json', '{"id": ');
-  write('matching/cn.json', { id: 'cn', country: 'CN', rules: [], genericAbove: 50 });
+  write('matching/cn.json', { ...matchingModel({ id: 'cn' }), blockingRules: [] });
   expect(checkConfiguration(directory)).toEqual({
     problems: [
-      { file: 'matching/cn.json', path: 'rules', message: expect.stringContaining('>=1') },
+      { file: 'matching/cn.json', path: 'blockingRules', message: expect.stringContaining('>=1') },
       { file: 'segments/broken.json', path: '', message: expect.stringContaining('JSON') },
       { file: 'segments/vip.json', path: 'when.all.0.atLeast', message: expect.stringContaining('expected number') },
     ],
@@ -39,6 +40,15 @@ it('checks what must agree between files', () => {
   write('segments/vip.json', segment);
   write('destinations/crm.json', { id: 'crm', title: 'CRM', url: 'https://crm.example/hook', segments: ['gone'] });
   expect(checkConfiguration(directory)).toMatchObject({ problems: [{ message: expect.stringContaining('gone') }] });
+});
+
+it('wants every model of the pipeline trained, and leaves alone those for files', () => {
+  const { prior: _, ...untrained } = matchingModel({ id: 'cn' });
+  write('matching/cn.json', untrained);
+  expect(checkConfiguration(directory)).toMatchObject({ problems: [{ message: expect.stringContaining('cn is not trained') }] });
+  const { country: __, ...forFiles } = untrained;
+  write('matching/cn.json', forFiles);
+  expect(checkConfiguration(directory)).toHaveProperty('configuration');
 });
 
 it('says which folder is missing', () => {

@@ -28,7 +28,16 @@ const report = FileReport.parse({
   startedAt: at,
   finishedAt: at,
 });
-const webhooks: WebhookAudit = { segments: [], verified: 3, refused: new Map(), repeated: 1, outOfSequence: 0, contradicting: 0 };
+const webhooks: WebhookAudit = {
+  segments: [],
+  merged: 0,
+  split: 0,
+  verified: 3,
+  refused: new Map(),
+  repeated: 1,
+  outOfSequence: 0,
+  contradicting: 0,
+};
 const well: Found = { files: [{ key: report.key, report }], stuck: [], deadLetters: [], weekly: undefined, webhooks };
 
 it('finds nothing wrong with a run in which all is well', () => expect(findProblems(well)).toEqual([]));

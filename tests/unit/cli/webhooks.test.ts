@@ -49,10 +49,22 @@ it('takes what is signed, refuses what is not, and keeps the books', async () =>
   expect(await post('msg_7', body([transition('d', 'join', 1)]), { at: new Date(Date.now() - 600_000) })).toBe(401);
   expect(await post('msg_8', body([transition('d', 'join', 1)]), { to: 'unknown' })).toBe(401);
   expect(await post('msg_9', '{}')).toBe(401);
+  const identity = (change: object, sequence: number) =>
+    JSON.stringify({
+      type: 'hcp.identity.changed',
+      timestamp: '2026-01-05T00:00:00.000Z',
+      data: {
+        destination: 'crm',
+        transitions: [{ id: `i${sequence}`, oneId: idOf('a'), at: '2026-01-05T00:00:00.000Z', sequence, ...change }],
+      },
+    });
+  expect(await post('msg_10', identity({ change: 'split', splitFrom: idOf('b') }, 1))).toBe(204);
+  expect(await post('msg_11', identity({ change: 'merged', succeededBy: idOf('b') }, 3))).toBe(204);
+  expect(await post('msg_12', identity({ change: 'merged' }, 4))).toBe(401);
 
   const audit = auditWebhooks(receiver.received);
-  expect(audit).toMatchObject({ verified: 5, repeated: 1, outOfSequence: 1, contradicting: 1 });
-  expect([...audit.refused.values()].reduce((sum, n) => sum + n, 0)).toBe(5);
+  expect(audit).toMatchObject({ verified: 7, repeated: 1, outOfSequence: 1, contradicting: 1, merged: 1, split: 1 });
+  expect([...audit.refused.values()].reduce((sum, n) => sum + n, 0)).toBe(6);
   expect(audit.refused.get('no such destination')).toBe(1);
   expect(audit.segments).toEqual([
     { destination: 'crm', segment: 'vip', webhooks: 4, joins: 3, leaves: 2, members: new Set([idOf('b')]) },

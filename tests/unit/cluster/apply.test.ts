@@ -22,6 +22,7 @@ describe('apply', () => {
       profiles,
       configuration: async () => configuration,
       newId: () => '9'.padStart(26, '0'),
+      now: () => 0,
       count: (name: string, value: number) => {
         counts[name] = value;
       },

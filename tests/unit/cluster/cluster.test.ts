@@ -104,6 +104,34 @@ describe('cluster', () => {
     expect(output).toMatchObject({ entities: 3, splits: 1, merges: 0, repairs: 2 });
   });
 
+  it('has the pairs that wait for a steward computed anew where they are not what the model in force asks', async () => {
+    const rows = [row(1, ['name-hospital:1']), row(2, ['name-hospital:1'])];
+    const asks = [{ a: recordId(1), b: recordId(2), weight: 4, gap: 1 }];
+    const told = rows.map((each, index) => ({
+      ...each,
+      verdicts: [{ with: recordId(2 - index), verdict: 'different' as const, at: '2026-01-01T00:00:00.000Z' }],
+    }));
+    const changesOf = async (state: State[string]) => (await found({ 1: { parts: [[1], [2]], ...state } })).changes;
+    expect(await changesOf({ rows, asks })).toEqual([]);
+    expect(await changesOf({ rows })).toHaveLength(1);
+    expect(await changesOf({ rows, asks: [{ ...asks[0]!, weight: 2 }] })).toHaveLength(1);
+    expect(await changesOf({ rows: told })).toEqual([]);
+    expect(await changesOf({ rows: told, asks })).toHaveLength(1);
+  });
+
+  it('keeps to what stewards said', async () => {
+    const said = (n: number, other: number, verdict: 'same' | 'different') => [
+      { with: recordId(other), verdict, at: `2026-01-0${n}T00:00:00.000Z` },
+    ];
+    const { changes, output } = await found({
+      1: { rows: [{ ...row(1, ['phone:1']), verdicts: said(1, 2, 'different') }, row(2, ['phone:1'])], parts: [[1], [2]] },
+      2: { rows: [{ ...row(3, ['phone:3']), verdicts: said(1, 4, 'same') }, row(4, ['phone:4'])], parts: [[3, 4]] },
+      3: { rows: [row(5, ['phone:5']), { ...row(6, ['phone:5']), verdicts: said(1, 5, 'different') }], parts: [[5, 6]] },
+    });
+    expect(changes).toEqual([{ components: [at(3)], unite: 'all', generic: [] }]);
+    expect(output).toMatchObject({ merges: 0, splits: 1 });
+  });
+
   it('takes the newest row of a record, wherever merges left the others', async () => {
     const { changes, entities } = await found({
       1: { rows: [row(1, ['phone:1']), row(2, ['phone:1'], { version: 12 })], parts: [[1]] },

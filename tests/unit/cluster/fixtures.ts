@@ -1,6 +1,6 @@
 import { cluster } from '../../../functions/cluster/cluster.ts';
 import { snapshot } from '../../../functions/snapshot/snapshot.ts';
-import { Configuration, MatchingConfig } from '../../../shared/contracts/config.ts';
+import { Configuration } from '../../../shared/contracts/config.ts';
 import { Comparable, MemberRow } from '../../../shared/contracts/identity.ts';
 import { RunId } from '../../../shared/contracts/run.ts';
 import {
@@ -13,25 +13,17 @@ import {
 } from '../../../shared/domain/ids.ts';
 import { MemoryTable } from '../../../shared/stores/memory-table.ts';
 import { MemoryObjects } from '../../../shared/stores/objects.ts';
+import { matchingModel } from '../match/model.ts';
 
 export const runId = RunId.parse('run-1');
 
 /** Licence numbers forbid; more than three records under a key make it generic. */
-export const model = MatchingConfig.parse({
-  id: 'hcp-cn',
-  country: 'CN',
-  rules: [
-    { id: 'licence', equal: ['licence'] },
-    { id: 'phone', equal: ['phone'] },
-    { id: 'name-hospital', equal: ['name', 'hospital'], notContradicting: ['department'] },
-  ],
-  cannotLink: ['licence'],
-  genericAbove: 3,
-});
+const given = { identifier: 3, named: 3, without: ['email'] };
+export const model = matchingModel(given);
 export const configuration = Configuration.parse({
   version: 'test',
   sources: [],
-  matching: [model, { ...model, id: 'hcp-us', country: 'US' }],
+  matching: [model, matchingModel({ ...given, id: 'hcp-us', country: 'US' })],
   scorecards: [],
   segments: [],
   destinations: [],
@@ -44,6 +36,17 @@ export const oneId = (n: number): OneId => OneId.parse(`hcp_${padded(n, 26)}`);
 /** e.g. key('phone', 7) */
 export const key = (kind: string, n: number): BlockKey => `${kind}#${padded(n, 22)}` as BlockKey;
 export const version = (n: number): RecordVersion => recordVersion(n, 0, 0);
+
+/** The values behind such keys; all who have a hospital have one name. */
+const fieldsOf = (keys: readonly string[]): Comparable['fields'] => {
+  const fields: Record<string, string | string[]> = {};
+  for (const text of keys.toSorted()) {
+    const [kind = '', value = ''] = text.split(':');
+    if (kind === 'name-hospital') Object.assign(fields, { name: 'li', hospital: value });
+    else fields[kind] = [...(fields[kind] ?? []), value];
+  }
+  return fields;
+};
 
 /** A member row of record n; `keys` as `phone:7`. */
 export const row = (
@@ -58,7 +61,7 @@ export const row = (
       recordId: recordId(n),
       source: 'crm',
       country: more.country ?? 'CN',
-      fields: more.department === undefined ? {} : { department: more.department },
+      fields: { ...fieldsOf(keys), ...(more.department === undefined ? {} : { department: more.department }) },
       keys: more.withdrawn ? [] : keys.map((text) => key(text.split(':')[0]!, Number(text.split(':')[1]))).sort(),
     }),
     generic: more.generic ?? [],
@@ -75,6 +78,7 @@ export interface State {
     rehomed?: boolean;
     outbox?: OneId[];
     oversized?: boolean;
+    asks?: { a: RecordId; b: RecordId; weight: number; gap: number }[];
   };
 }
 
@@ -82,7 +86,7 @@ export interface State {
 export const tableOf = async (state: State, table = new MemoryTable()): Promise<MemoryTable> => {
   for (const [
     number,
-    { rows = [], parts, version: at = 1, mergedInto, rehomed = true, outbox = [], oversized = false },
+    { rows = [], parts, version: at = 1, mergedInto, rehomed = true, outbox = [], oversized = false, asks },
   ] of Object.entries(state)) {
     const component = componentId(Number(number));
     for (const each of rows)
@@ -97,6 +101,7 @@ export const tableOf = async (state: State, table = new MemoryTable()): Promise<
       outbox,
       absorbing: [],
       oversized,
+      ...(asks && { asks }),
       ...loser,
       pk: `C#${component}`,
       sk: '-',

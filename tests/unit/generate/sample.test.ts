@@ -30,7 +30,7 @@ describe('the same settings', () => {
     const second = await generate('b', { hcps: 40, seed: 7 });
     expect(second).toEqual(first);
     expect(digest('b', second)).toBe(digest('a', first));
-    expect(digest('a', first)).toBe('a5f6cdd74faf035731d9f18c8175ad3a878f1d08a5b69846d43457903195d278');
+    expect(digest('a', first)).toBe('9178f394c93078e7479b8864b19db2f6294d9bf31fe9860d344016ce15297081');
   });
 
   it('and other ones do not', async () => {
@@ -153,6 +153,12 @@ describe('a sample of 2,000', () => {
         else standing.add(name);
       }
     }
+    // Of a follower without a name only the registration of that unionid would know who it is.
+    const registered = new Set(rows(REGISTRATION).map((row) => row.unionid));
+    const nobodys = rows(SOCIAL).filter((row) => row.openid && !row.real_name && !truth.has(`social ${row.openid}`));
+    expect(nobodys.filter((row) => row.unionid && registered.has(row.unionid))).toEqual([]);
+    expect(share(rows(SOCIAL), (row) => nobodys.includes(row))).toBeCloseTo(0.22, 1);
+    for (const { openid } of nobodys) standing.delete(`social ${openid}`);
     expect([...truth.keys()].toSorted()).toEqual([...standing].toSorted());
     expect(new Set(truth.values()).size).toBeGreaterThan(HCPS * 0.995);
   });
@@ -195,12 +201,13 @@ describe('a sample of 2,000', () => {
       expect(row['更新时间']! > first.get(row['医生编号'])!['更新时间']!).toBe(true);
   });
 
-  it('social: everybody has an openid, half a name, some no unionid', () => {
+  it('social: everybody has an openid, most a name, some no unionid; numbers come with names', () => {
     const followers = rows(SOCIAL).filter((row) => row.openid);
     expect(followers.every((row) => /^o[\w-]{27}$/.test(row.openid!))).toBe(true);
-    expect(share(followers, (row) => row.real_name)).toBeCloseTo(0.45, 1);
+    expect(share(followers, (row) => row.real_name)).toBeCloseTo(0.6, 1);
+    expect(followers.filter((row) => row.mobile && !row.real_name)).toEqual([]);
     expect(share(followers, (row) => !row.unionid)).toBeCloseTo(0.03, 1);
-    expect(share(followers, (row) => row.mobile)).toBeCloseTo(0.6, 1);
+    expect(share(followers, (row) => row.mobile)).toBeCloseTo(0.48, 1);
   });
 
   it('registration: a licence each, its own', () => {

@@ -5,7 +5,7 @@ import { ComponentId, recordId, SourceId } from '../../../shared/domain/ids.ts';
 import { applyChange } from '../../../shared/identity/apply.ts';
 import { isLoser } from '../../../shared/identity/component.ts';
 import { oneIdsOf } from '../../../shared/identity/lookup.ts';
-import { identifierKey } from '../../../shared/match/keys.ts';
+import { identifierKey } from '../../../shared/match/comparable.ts';
 import { HASH_KEY } from '../match/records.ts';
 import { IdentityWorld } from './world.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type ComponentId, recordId, SourceId } from '../../../shared/domain/ids.ts';
+import { ComponentId, recordId, SourceId } from '../../../shared/domain/ids.ts';
 import { findRoot, isLoser, loseTo, unite } from '../../../shared/identity/component.ts';
 import { repartition } from '../../../shared/identity/repartition.ts';
-import { identifierKey } from '../../../shared/match/keys.ts';
+import { identifierKey } from '../../../shared/match/comparable.ts';
 import { comparableOf, HASH_KEY, says } from '../match/records.ts';
 import { IdentityWorld } from './world.ts';
 
@@ -67,12 +67,59 @@ describe('unite', () => {
 });
 
 describe('postings', () => {
+  const key = identifierKey(HASH_KEY, { type: 'phone', value: '+8613800138000' });
+  const posting = (id: string, version: number) => {
+    const said = { id, version, identifiers: { phone: '+8613800138000' } };
+    return {
+      version: says(said).version,
+      component: ComponentId.parse('01HX0000000000000000000001'),
+      comparable: comparableOf(said),
+    };
+  };
+
+  it('count by record: of each its newest, though older versions fill the page', async () => {
+    const { store } = new IdentityWorld();
+    for (const version of [3, 1, 2, 4, 5, 6]) await store.putPostings([key], posting('a', version));
+    for (const id of ['b', 'c']) await store.putPostings([key], posting(id, 1));
+    for (const limit of [1, 2, 3, 100]) {
+      const { postings, flag } = await store.postings(key, limit);
+      expect(flag).toBeUndefined();
+      expect(postings.length).toBe(Math.min(limit + 1, 3));
+      expect(postings.length > limit).toBe(limit < 3);
+    }
+    for (const { comparable, version } of (await store.postings(key, 3)).postings)
+      expect(version).toBe(posting('a', comparable.recordId === record('a') ? 6 : 1).version);
+  });
+
+  it('of a newer version stay when an older one is written late', async () => {
+    const world = new IdentityWorld();
+    const phone = { phone: '+8613800138000' };
+    await world.settle({ id: 'a', version: 2, name: '张伟', identifiers: phone });
+    await world.store.putPostings([key], posting('a', 1));
+    expect((await world.store.postings(key)).postings).toMatchObject([{ version: posting('a', 2).version }]);
+    // Made again, the delivery of the older version takes away what it wrote.
+    expect(await world.settle({ id: 'a', version: 1, identifiers: phone }, true)).toEqual({ status: 'stale' });
+    expect(world.table.items().filter(({ pk }) => pk === `B#${key}`)).toHaveLength(1);
+  });
+
+  it('of every version that was cut off are removed with the last', async () => {
+    const world = new IdentityWorld();
+    const numbers = [1, 2, 3, 4].map((n) => `+861380013800${n}`);
+    for (const [index, phone] of numbers.entries()) {
+      if (index < 3) world.interruptAt('query B', () => Promise.reject(new Error('cut off')));
+      await world.settle({ id: 'a', version: index + 1, identifiers: { phone } }).catch(() => {});
+    }
+    const postings = world.table.items().filter(({ pk }) => pk.startsWith('B#'));
+    expect(postings.map(({ pk }) => pk)).toEqual([`B#${identifierKey(HASH_KEY, { type: 'phone', value: numbers[3]! })}`]);
+    expect((await world.store.record(record('a')))?.stale).toEqual([]);
+  });
+
   it('of one record under several keys: the newest counts, an older one may linger', async () => {
     const world = new IdentityWorld();
     const said = { id: 'a', identifiers: { email: 'li@example.com', phone: '+8613800138000' } };
     await world.settle({ ...said, name: '张伟', version: 2, identifiers: { phone: '+8613800138000' } });
     const old = says({ ...said, name: '李娜' });
-    await world.store.putPosting(identifierKey(HASH_KEY, { type: 'email', value: 'li@example.com' }), {
+    await world.store.putPostings([identifierKey(HASH_KEY, { type: 'email', value: 'li@example.com' })], {
       version: old.version,
       component: (await world.store.record(record('a')))!.component,
       comparable: comparableOf({ ...said, name: '李娜' }),

@@ -3,7 +3,7 @@ import type { ComponentLoser, ComponentRoot } from '../../../shared/contracts/id
 import { OneId, recordId, SourceId } from '../../../shared/domain/ids.ts';
 import { isLoser, loseTo } from '../../../shared/identity/component.ts';
 import { oneIdsOf, resolve } from '../../../shared/identity/lookup.ts';
-import { identifierKey } from '../../../shared/match/keys.ts';
+import { identifierKey } from '../../../shared/match/comparable.ts';
 import { HASH_KEY } from '../match/records.ts';
 import { IdentityWorld, membersIn } from './world.ts';
 

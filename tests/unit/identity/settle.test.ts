@@ -2,48 +2,72 @@ import { describe, expect, it } from 'vitest';
 import type { RecordItem } from '../../../shared/contracts/identity.ts';
 import { recordId, SourceId } from '../../../shared/domain/ids.ts';
 import { resolve } from '../../../shared/identity/lookup.ts';
-import { comparableOf, HASH_KEY, type Said, says } from '../match/records.ts';
+import { repartition } from '../../../shared/identity/repartition.ts';
+import { comparableOf, dropOf, HASH_KEY, type Said, says } from '../match/records.ts';
+import { itemBytes, type MeteredTable } from './metered-table.ts';
 import { IdentityWorld } from './world.ts';
 
-const tally = (calls: readonly string[]): string =>
-  Object.entries(Object.groupBy(calls, (call) => call))
-    .map(([call, all]) => `${call}×${all?.length}`)
-    .join(', ');
+const shown = ({ requests, reads, writes }: MeteredTable): string =>
+  `${requests.length} requests, ${reads} read and ${writes} write units: ${Object.entries(
+    Object.groupBy(requests, (each) => each),
+  )
+    .map(([request, all]) => `${request}×${all?.length}`)
+    .join(', ')}`;
 const stored = async (world: IdentityWorld, id: string): Promise<RecordItem | undefined> =>
   world.store.record(recordId(HASH_KEY, SourceId.parse('crm'), id));
 
+/** As a CRM has it. */
 const zhang: Said = {
   id: 'a',
-  name: '张伟',
-  hospital: '协和医院',
-  department: '心内科',
-  identifiers: { phone: '+8613800138000', email: 'zhang@example.com', wechat: 'oAbc_1' },
+  name: '欧阳建国',
+  hospital: '中国医学科学院北京协和医院',
+  department: '心血管内科一病区',
+  title: '主任医师',
+  province: '北京市',
+  city: '北京市',
+  identifiers: { phone: '+8613800138000', email: 'ouyang.jianguo@pumch.example.cn', wechat: 'oAbcdEfghIjklMnopQrstUvwxYz_1' },
 };
 
-describe('the requests of one delivery', () => {
-  it('are 14 for a new record with four keys and nobody to meet', async () => {
+describe('what one delivery costs', () => {
+  it('is 10 requests, 4 read and 9 write units for a new record with four keys and nobody to meet', async () => {
     const world = new IdentityWorld();
-    const calls = await world.callsOf(() => world.settle(zhang));
-    console.log(`a new record alone: ${calls.length} requests: ${tally(calls)}`);
-    expect(calls.filter((call) => call === 'put B')).toHaveLength(4);
-    expect(calls.length).toBeLessThanOrEqual(14);
+    const cost = await world.costOf(zhang, true);
+    console.log(`a new record alone: ${shown(cost)}`);
+    expect((await stored(world, 'a'))?.keys).toHaveLength(4);
+    expect([cost.requests.length, cost.reads, cost.writes]).toEqual([10, 4, 9]);
   });
 
-  it('are at most 20 for a new record that joins an HCP', async () => {
+  it('is 12 requests and 10 write units for one that joins an HCP, whoever founded it', async () => {
     const world = new IdentityWorld();
     await world.settle(zhang);
-    const calls = await world.callsOf(() => world.settle({ ...zhang, id: 'b' }));
-    console.log(`a new record that joins: ${calls.length} requests: ${tally(calls)}`);
-    expect(await world.membersOf(await world.oneIdOf('a'))).toBe('ab');
-    expect(calls.length).toBeLessThanOrEqual(20);
+    for (const id of ['b', 'c', 'd']) {
+      const cost = await world.costOf({ ...zhang, id }, true);
+      console.log(`a new record that joins: ${shown(cost)}`);
+      expect(cost.requests.length).toBeLessThanOrEqual(12);
+      expect(cost.writes).toBeLessThanOrEqual(10);
+    }
+    expect(await world.membersOf(await world.oneIdOf('a'))).toBe('abcd');
+  });
+
+  it('is a look more for a record that clean took for unseen, and that stands', async () => {
+    const world = new IdentityWorld();
+    await world.settle({ ...zhang, version: 2 });
+    expect(await world.costOf(zhang, true)).toMatchObject({ requests: ['put R', 'get R'], reads: 1, writes: 1 });
+    expect((await stored(world, 'a'))?.version).toBe(says({ ...zhang, version: 2 }).version);
   });
 
   it('is one read for what is settled, one read and one write for what is only said again', async () => {
     const world = new IdentityWorld();
     await world.settle(zhang);
-    expect(await world.callsOf(() => world.settle(zhang))).toEqual(['get R']);
-    expect(await world.callsOf(() => world.settle({ ...zhang, version: 2 }))).toEqual(['get R', 'put R']);
-    expect(await world.callsOf(() => world.settle(zhang))).toEqual(['get R']);
+    expect(await world.costOf(zhang)).toMatchObject({ requests: ['get R'], reads: 1, writes: 0 });
+    expect(await world.costOf({ ...zhang, version: 2 })).toMatchObject({ requests: ['get R', 'put R'], reads: 1 });
+    expect(await world.costOf(zhang)).toMatchObject({ requests: ['get R'] });
+  });
+
+  it('leaves no item of its path above 1 KB', async () => {
+    const world = new IdentityWorld();
+    for (const id of ['a', 'b', 'c']) await world.settle({ ...zhang, id });
+    for (const item of world.table.items()) expect(itemBytes(item), item.pk).toBeLessThanOrEqual(1024);
   });
 });
 
@@ -53,7 +77,7 @@ describe('a delivery', () => {
     expect(await world.settle(zhang)).toEqual({ status: 'settled', oversized: false });
     expect(world.told).toHaveLength(1);
     const record = await stored(world, 'a');
-    expect(record?.settled).toBe(record?.version);
+    expect(record?.settled).toEqual(expect.any(String));
     expect(await world.membersOf(await world.oneIdOf('a'))).toBe('a');
   });
 
@@ -68,7 +92,7 @@ describe('a delivery', () => {
   it('tells a correction that moves no record', async () => {
     const world = new IdentityWorld();
     await world.settle(zhang);
-    await world.settle({ ...zhang, version: 2, title: '主任医师' });
+    await world.settle({ ...zhang, version: 2, title: '副主任医师' });
     expect(world.told).toHaveLength(2);
     expect(world.told[1]?.oneIds).toEqual(world.told[0]?.oneIds);
     expect(world.told[1]?.at.version).toBeGreaterThan(world.told[0]?.at.version ?? 0);
@@ -82,7 +106,7 @@ describe('a delivery', () => {
     expect(world.told).toHaveLength(2);
     const record = await stored(world, 'a');
     expect(record?.changedAt).toBe('2026-01-06T00:00:00.000Z');
-    expect(record?.origin.drop).toBe('crm/records/1.csv@etag');
+    expect(record?.origin.drop).toBe(dropOf(1));
   });
 
   it('that corrects a key leaves no posting under the old one', async () => {
@@ -247,7 +271,7 @@ describe('a generic key', () => {
       });
       const last = says(carrier('last'));
       const item = (await stored(world, '0'))!;
-      await world.store.putPosting(item.keys[0]!, {
+      await world.store.putPostings([item.keys[0]!], {
         version: last.version,
         component: item.component,
         comparable: comparableOf(carrier('last')),
@@ -258,6 +282,27 @@ describe('a generic key', () => {
     await newer;
     const found = await resolve(world.store, (await world.oneIdOf('x'))!);
     expect(found).toMatchObject({ status: 'live', generic: new Set((await stored(world, 'x'))?.keys) });
+  });
+});
+
+describe('what only the member rows know', () => {
+  it('counts for a record that joins, though the postings that it read say nothing of it', async () => {
+    const world = new IdentityWorld();
+    const phone = { phone: '+8613800138000' };
+    await world.settle({ id: 'a', identifiers: phone });
+    await world.settle({ id: 'b', identifiers: phone });
+    const { component } = (await stored(world, 'a'))!;
+    const rows = await world.store.members(component);
+    for (const row of rows) {
+      const [other] = rows.filter((each) => each !== row).map((each) => each.comparable.recordId);
+      const verdicts = [{ with: other!, verdict: 'different' as const, at: '2026-01-05T00:00:00.000Z' }];
+      await world.store.putMember(component, { ...row, verdicts }, row);
+    }
+    await repartition(component, world.deps);
+    expect(await world.membersOf(await world.oneIdOf('a'))).toBe('a');
+    const cost = await world.costOf({ id: 'n', identifiers: phone }, true);
+    expect(cost.requests).toContain('query M');
+    expect(await world.oneIdOf('a')).not.toBe(await world.oneIdOf('b'));
   });
 });
 

@@ -4,10 +4,15 @@ import { recordId, SourceId } from '../../../shared/domain/ids.ts';
 import type { ComponentAt, IdentityDeps } from '../../../shared/identity/deps.ts';
 import { type Resolution, resolve } from '../../../shared/identity/lookup.ts';
 import { type SettleDeps, type Settled, settleRecord } from '../../../shared/identity/settle.ts';
-import { modelByCountry } from '../../../shared/match/models.ts';
+import { liveModels } from '../../../shared/match/live.ts';
 import { IdentityStore } from '../../../shared/stores/identity.ts';
 import { MemoryTable } from '../../../shared/stores/memory-table.ts';
-import { CN, HASH_KEY, type Said, says, US } from '../match/records.ts';
+import { CN_MODEL, US_MODEL } from '../match/model.ts';
+import { HASH_KEY, type Said, says } from '../match/records.ts';
+import { MeteredTable } from './metered-table.ts';
+
+/** The process was cut off. */
+export class Cut extends Error {}
 
 /** An identity table in memory, what was told, and every call that was made. */
 export class IdentityWorld {
@@ -17,6 +22,7 @@ export class IdentityWorld {
   private interruption: { at: string; by: () => Promise<unknown> } | undefined;
   readonly table = new MemoryTable(async (call, { pk, sk }) => {
     this.calls.push({ call, key: { pk, sk } });
+    this.go();
     if (this.interruption?.at !== `${call} ${pk.slice(0, 1)}`) return;
     const { by } = this.interruption;
     this.interruption = undefined;
@@ -25,21 +31,33 @@ export class IdentityWorld {
   readonly store = new IdentityStore(this.table);
   readonly deps: SettleDeps;
   private ids = 0;
+  private left = Number.POSITIVE_INFINITY;
 
   constructor(given: Partial<Pick<IdentityDeps, 'componentCap'>> = {}) {
     this.deps = {
       store: this.store,
-      modelOf: modelByCountry([CN, US]),
+      modelOf: liveModels([CN_MODEL, US_MODEL]),
       hashKey: HASH_KEY,
       newId: () => `01HX${String(++this.ids).padStart(22, '0')}`,
       tell: async (oneIds, at) => {
+        this.go();
         this.told.push({ oneIds, at });
       },
       count: (name, value) => {
         this.counted[name] = (this.counted[name] ?? 0) + value;
       },
+      now: () => Date.parse('2026-02-01T00:00:00.000Z'),
       componentCap: given.componentCap ?? 500,
     };
+  }
+
+  /** After so many more calls the process is cut off: every call throws until this is called again. */
+  cutAfter(calls: number): void {
+    this.left = calls;
+  }
+
+  private go(): void {
+    if (--this.left < 0) throw new Cut();
   }
 
   async settle(said: Said, redelivered = false): Promise<Settled> {
@@ -66,6 +84,13 @@ export class IdentityWorld {
   /** Once, ahead of the next call such as `query B`, let something else run to its end. */
   interruptAt(at: string, by: () => Promise<unknown>): void {
     this.interruption = { at, by };
+  }
+
+  /** What one delivery costs on DynamoDB. @param unseen as clean says of a record that it did not find */
+  async costOf(said: Said, unseen = false): Promise<MeteredTable> {
+    const metered = new MeteredTable(this.table);
+    await settleRecord(says(said), { ...this.deps, store: new IdentityStore(metered) }, false, unseen);
+    return metered;
   }
 
   /** Calls made by the work, e.g. `get R`. */

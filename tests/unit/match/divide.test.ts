@@ -1,108 +1,95 @@
 import { describe, expect, it } from 'vitest';
 import type { BlockKey } from '../../../shared/domain/ids.ts';
-import { identifierKey } from '../../../shared/match/keys.ts';
-import { type Member, partition } from '../../../shared/match/partition.ts';
-import { CN, comparableOf, HASH_KEY, type Said, says, US } from './records.ts';
+import { identifierKey } from '../../../shared/match/comparable.ts';
+import { type Division, divide, type Member } from '../../../shared/match/divide.ts';
+import { CN } from './model.ts';
+import { comparableOf, HASH_KEY, type Said, says } from './records.ts';
 
 const member = (said: Said, generic: BlockKey[] = []): Member => ({
   comparable: comparableOf(said),
   withdrawn: said.withdrawn ?? false,
   generic,
 });
-/** Parts by the ids that the source gave, to be read. */
-const parts = (said: Said[], model = CN, generic: BlockKey[] = []): string[] => {
+/** By the ids that the source gave, to be read. */
+const divided = (said: Said[], generic: BlockKey[] = []): { parts: string[]; links: string[]; asks: string[] } => {
   const names = new Map(said.map((each) => [says(each).recordId, each.id]));
-  return partition(
+  const shown = (ids: readonly Division['parts'][number][number][]): string =>
+    ids
+      .map((id) => names.get(id))
+      .sort()
+      .join('');
+  const { parts, links, asks } = divide(
     said.map((each) => member(each, generic)),
-    model,
-  )
-    .map((part) =>
-      part
-        .map((id) => names.get(id))
-        .sort()
-        .join(''),
-    )
-    .sort();
+    CN,
+  );
+  return {
+    parts: parts.map(shown).sort(),
+    links: links.map(({ a, b }) => shown([a, b])),
+    asks: asks.map(({ a, b }) => shown([a, b])),
+  };
 };
-const us = (id: string, more: Partial<Said> = {}): Said => ({
-  id,
-  country: 'US',
-  familyName: 'SMITH',
-  givenName: 'JOHN',
-  ...more,
-});
+const parts = (said: Said[], generic: BlockKey[] = []): string[] => divided(said, generic).parts;
+const [phone, wechat] = [{ phone: '+8613800138000' }, { wechat: 'oAbc_1' }];
 
-describe('partition', () => {
-  it('follows chains of links', () => {
+describe('divide', () => {
+  it('follows chains of links, and says which hold', () => {
     const said: Said[] = [
-      { id: 'a', identifiers: { phone: '+8613800138000' } },
-      { id: 'b', identifiers: { phone: '+8613800138000', wechat: 'oAbc_1' } },
-      { id: 'c', identifiers: { wechat: 'oAbc_1' } },
+      { id: 'a', identifiers: phone },
+      { id: 'b', identifiers: { ...phone, ...wechat } },
+      { id: 'c', identifiers: wechat },
       { id: 'd', identifiers: { wechat: 'oAbc_2' } },
     ];
-    expect(parts(said)).toEqual(['abc', 'd']);
+    expect(divided(said)).toEqual({ parts: ['abc', 'd'], links: ['bc', 'ab'], asks: [] });
   });
 
-  it('never joins two licences through a third record, and takes the stronger link', () => {
+  it('never joins two licences through a third record, and takes the heavier link', () => {
     const said: Said[] = [
-      { id: 'a', identifiers: { licence: 'A1234', phone: '+8613800138000' } },
-      { id: 'b', identifiers: { wechat: 'oAbc_1', phone: '+8613800138000' } },
-      { id: 'c', identifiers: { licence: 'C1234', wechat: 'oAbc_1' } },
+      { id: 'a', identifiers: { licence: 'A1234', ...phone } },
+      { id: 'b', identifiers: { ...wechat, ...phone } },
+      { id: 'c', identifiers: { licence: 'C1234', ...wechat } },
     ];
-    expect(parts(said)).toEqual(['a', 'bc']); // wechat stands before phone
+    expect(parts(said)).toEqual(['a', 'bc']);
   });
 
-  it('does not make one of John A. and John B. because of a John', () => {
-    const said = [us('a', { middleName: 'A' }), us('b', { middleName: 'B' }), us('j')];
-    expect(parts(said, US)).toHaveLength(2);
-    expect(parts(said, US).join()).toMatch(/a|b/);
-    expect(
-      parts(
-        [
-          us('a', { middleName: 'A', city: 'TULSA', province: 'OK' }),
-          us('b', { middleName: 'B' }),
-          us('j', { city: 'TULSA', province: 'OK' }),
-        ],
-        US,
-      ),
-    ).toEqual(['aj', 'b']);
-  });
-
-  it('prefers, of links by one rule, where more agrees', () => {
-    const said = [us('a', { middleName: 'A', nameSuffix: 'JR' }), us('b', { middleName: 'B' }), us('j', { nameSuffix: 'JR' })];
-    expect(parts(said, US)).toEqual(['aj', 'b']);
-  });
-
-  it('does not let what one member knows be forgotten by its group', () => {
-    const phone = { phone: '+8613800138000' };
+  it('lets what one member knows count against who joins its group', () => {
     const said: Said[] = [
-      { id: 'a', name: '张伟', identifiers: { ...phone, wechat: 'oAbc_1' } },
-      { id: 'b', identifiers: { ...phone, wechat: 'oAbc_1' } },
-      { id: 'c', name: '李娜', identifiers: phone },
+      { id: 'a', identifiers: { licence: 'A1234', ...wechat } },
+      { id: 'b', identifiers: { ...phone, ...wechat } },
+      { id: 'c', identifiers: { licence: 'C1234', ...phone } },
     ];
-    expect(parts(said)).toEqual(['ab', 'c']);
+    expect(divided(said)).toEqual({ parts: ['ab', 'c'], links: ['ab'], asks: ['bc'] });
+  });
+
+  it('asks where a pair is worth a question and ends in two parts', () => {
+    const said: Said[] = ['a', 'b'].map((id) => ({ id, name: '张伟', hospital: '协和医院' }));
+    expect(divided(said)).toEqual({ parts: ['a', 'b'], links: [], asks: ['ab'] });
   });
 
   it('leaves the withdrawn out, and with them what they linked', () => {
     const said = (withdrawn: boolean): Said[] => [
-      { id: 'a', identifiers: { phone: '+8613800138000' } },
-      { id: 'b', withdrawn, identifiers: { phone: '+8613800138000', wechat: 'oAbc_1' } },
-      { id: 'c', identifiers: { wechat: 'oAbc_1' } },
+      { id: 'a', identifiers: phone },
+      { id: 'b', withdrawn, identifiers: { ...phone, ...wechat } },
+      { id: 'c', identifiers: wechat },
     ];
     expect(parts(said(false))).toEqual(['abc']);
     expect(parts(said(true))).toEqual(['a', 'c']);
   });
 
-  it('takes a key for generic where any member is marked', () => {
-    const phone = identifierKey(HASH_KEY, { type: 'phone', value: '+8613800138000' });
-    const said: Said[] = ['a', 'b'].map((id) => ({ id, identifiers: { phone: '+8613800138000' } }));
+  it('takes a key for generic where any member is marked, and its value for missing', () => {
+    const key = identifierKey(HASH_KEY, { type: 'phone', value: phone.phone });
+    const said: Said[] = ['a', 'b'].map((id) => ({ id, identifiers: phone }));
     expect(parts(said)).toEqual(['ab']);
-    expect(parts(said, CN, [phone])).toEqual(['a', 'b']);
+    expect(parts(said, [key])).toEqual(['a', 'b']);
     const [a, b] = said.map((each) => member(each));
-    expect(partition([{ ...a!, generic: [phone] }, b!], CN)).toHaveLength(2);
+    expect(divide([{ ...a!, generic: [key] }, b!], CN).parts).toHaveLength(2);
+    // A number of one's own is not against anybody because a ward's stands beside it.
+    const one: Said = { id: 'a', name: '张伟', hospital: '协和医院', department: '心内科', identifiers: phone };
+    const other: Said = { ...one, id: 'b', identifiers: { phone: ['+8613900139000'] } };
+    expect(parts([one, other], [key])).toEqual(['ab']);
   });
 
   it('leaves records of another country to their own model', () => {
-    expect(parts([us('a'), us('b')], CN)).toEqual([]);
+    const us: Said[] = ['a', 'b'].map((id) => ({ id, country: 'US', familyName: 'SMITH', givenName: 'JOHN' }));
+    expect(parts(us)).toEqual([]);
   });
 });

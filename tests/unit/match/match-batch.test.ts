@@ -6,7 +6,8 @@ import { ContractError } from '../../../shared/domain/errors.ts';
 import { IdentityStore } from '../../../shared/stores/identity.ts';
 import { MemoryTable } from '../../../shared/stores/memory-table.ts';
 import { MemoryQueue } from '../../../shared/stores/queues.ts';
-import { CN, HASH_KEY, type Said, says, US } from './records.ts';
+import { CN_MODEL, US_MODEL } from './model.ts';
+import { HASH_KEY, type Said, says } from './records.ts';
 
 const setUp = () => {
   const calls: string[] = [];
@@ -19,7 +20,7 @@ const setUp = () => {
   const configuration = Configuration.parse({
     version: '1',
     sources: [],
-    matching: [CN, US],
+    matching: [CN_MODEL, US_MODEL],
     scorecards: [],
     segments: [],
     destinations: [],
@@ -31,6 +32,7 @@ const setUp = () => {
     profiles,
     newId: () => `01HX${String(++ids).padStart(22, '0')}`,
     count: (name) => counted.push(name),
+    now: () => 0,
     componentCap: 500,
   };
   return { calls, counted, table, profiles, deps };

@@ -1,18 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { MatchingConfig } from '../../../shared/contracts/config.ts';
+import { hash } from 'node:crypto';
 import type { Comparable } from '../../../shared/contracts/identity.ts';
 import type { SourceRecord } from '../../../shared/contracts/record.ts';
 import type { Attributes, Country, IdentifierType } from '../../../shared/domain/hcp.ts';
 import { recordId, recordVersion, SourceId } from '../../../shared/domain/ids.ts';
-import { comparable } from '../../../shared/match/keys.ts';
+import { comparable } from '../../../shared/match/comparable.ts';
+import { CN, US } from './model.ts';
 
 export const HASH_KEY = Buffer.from('a key for tests only');
-
-const model = (id: string): MatchingConfig =>
-  MatchingConfig.parse(JSON.parse(readFileSync(join(import.meta.dirname, `../../../config/matching/${id}.json`), 'utf8')));
-export const CN = model('hcp-cn');
-export const US = model('hcp-us');
 
 export interface Said extends Attributes {
   id: string;
@@ -27,6 +21,10 @@ export interface Said extends Attributes {
 
 const FIRST = Date.parse('2026-01-01T00:00:00.000Z');
 const DAY = 86_400_000;
+
+/** As clean names the drop that brought a version. */
+export const dropOf = (version: number): string =>
+  `crm/doctors/doctors-${version}.csv@d41d8cd98f00b204e9800998ecf8427e@${new Date(FIRST + version * DAY).toISOString()}`;
 
 /** A source record that says this. */
 export const says = ({
@@ -48,15 +46,15 @@ export const says = ({
     trust: 'secondHand',
     version: recordVersion(changedAt ?? dropped, dropped, 1),
     ...(changedAt === undefined ? {} : { changedAt: new Date(changedAt).toISOString() }),
-    contentHash: JSON.stringify([attributes, identifiers, withdrawn]),
+    contentHash: hash('sha256', JSON.stringify([attributes, identifiers, withdrawn]), 'base64url'),
     attributes,
     identifiers: Object.entries(identifiers).flatMap(([type, values]) =>
       [values].flat().map((value) => ({ type: type as IdentifierType, value })),
     ),
     withdrawn,
     issues: [],
-    origin: { drop: `crm/records/${version}.csv@etag`, droppedAt: new Date(dropped).toISOString(), line: 1 },
+    origin: { drop: dropOf(version), droppedAt: new Date(dropped).toISOString(), line: 1 },
   };
 };
 
-export const comparableOf = (said: Said): Comparable => comparable(says(said), said.country === 'US' ? US : CN, HASH_KEY);
+export const comparableOf = (said: Said): Comparable => comparable(says(said), (said.country === 'US' ? US : CN).model, HASH_KEY);

@@ -5,7 +5,7 @@ import { ProfileMessage } from '../../../shared/contracts/profile.ts';
 import { ContractError } from '../../../shared/domain/errors.ts';
 import { type OneId, recordId, SourceId } from '../../../shared/domain/ids.ts';
 import type { Resolution } from '../../../shared/identity/lookup.ts';
-import { identifierKey } from '../../../shared/match/keys.ts';
+import { identifierKey } from '../../../shared/match/comparable.ts';
 import {
   configuration,
   content,

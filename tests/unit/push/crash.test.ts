@@ -51,7 +51,8 @@ const heard = (received: readonly Received[]) => {
   const webhooks = new Map<string, string>();
   const problems: string[] = [];
   for (const { id, body } of received) {
-    const { segment, transitions } = body.data;
+    const { transitions } = body.data;
+    const segment = 'segment' in body.data ? body.data.segment : 'identity';
     if (new Set(transitions.map(({ oneId }) => oneId)).size < transitions.length) problems.push('two of one HCP in one request');
     const known = webhooks.has(id);
     webhooks.set(id, webhooks.get(id) ?? transitions.map((each) => each.id).join());

@@ -69,7 +69,7 @@ describe('allowedFields', () => {
     fc.assert(
       fc.property(fc.subarray([...paths, 'reason']), fc.constantFrom('join' as const, 'leave' as const), (fields, change) => {
         const decision = decide(transition(1, change), { profile: all, delivered: undefined }, allowing(fields), config, NOW);
-        if (!decision.send) throw new Error('not sent');
+        if (!decision.send || !('fields' in decision.transition)) throw new Error('not sent');
         const body = webhookBody('automation' as any, 'cardiology' as any, [decision.transition]);
         const shown = [...body.matchAll(/<([^>]*)>/g)].map((found) => found[1]!);
         const named = new Set(change === 'leave' ? [] : fields);

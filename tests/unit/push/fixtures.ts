@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 import { Configuration } from '../../../shared/contracts/config.ts';
-import { Profile, Transition } from '../../../shared/contracts/profile.ts';
-import { MembershipWebhook } from '../../../shared/contracts/webhook.ts';
+import { MembershipTransition, Profile } from '../../../shared/contracts/profile.ts';
+import { HcpWebhook } from '../../../shared/contracts/webhook.ts';
 import type { DeliverDeps } from '../../../shared/push/deliver.ts';
 import { deliveryLedger } from '../../../shared/stores/deliveries.ts';
 import { MemoryTable } from '../../../shared/stores/memory-table.ts';
@@ -70,8 +70,13 @@ export const profile = (n: number, more: object = {}): Profile =>
     ...more,
   });
 
-export const transition = (n: number, change: 'join' | 'leave' = 'join', sequence = 3, segment = 'cardiology'): Transition =>
-  Transition.parse({
+export const transition = (
+  n: number,
+  change: 'join' | 'leave' = 'join',
+  sequence = 3,
+  segment = 'cardiology',
+): MembershipTransition =>
+  MembershipTransition.parse({
     id: `t${n}-${segment}-${sequence}`,
     oneId: oneId(n),
     segment,
@@ -87,7 +92,7 @@ export interface Received {
   id: string;
   text: string;
   headers: Record<string, string>;
-  body: MembershipWebhook;
+  body: HcpWebhook;
 }
 
 /** A receiver on this machine that verifies like any integrator: with the library. What it could not verify fails the test. */
@@ -104,7 +109,7 @@ export const startReceiver = async (behaviour: Behaviour = () => 204) => {
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
     if (does === 'taken-then-cut' || (does >= 200 && does < 300)) {
       const verifier = new Webhook(SECRET);
-      const body = MembershipWebhook.parse(verifier.verify(text, headers));
+      const body = HcpWebhook.parse(verifier.verify(text, headers));
       received.push({ id: headers['webhook-id'] ?? '', text, headers, body });
     }
     if (does === 'taken-then-cut') request.socket.destroy();

@@ -37,7 +37,6 @@ export const record = (
     origin: dropped,
     component: ComponentId.parse('01HZZZZZZZZZZZZZZZZZZZZZZC'),
     keys: [],
-    staleKeys: [],
     ...rest,
   };
 };
@@ -128,7 +127,10 @@ export const inputs = (given: Partial<Inputs> & { events?: SeenEvent[]; statemen
   catalogue: given.catalogue ?? new Map(),
 });
 
-export const live = (records: RecordItem[], generic: ReadonlySet<BlockKey> = new Set()): Resolution => ({
+export const live = (
+  records: RecordItem[],
+  generic: ReadonlySet<BlockKey> = new Set(),
+): Extract<Resolution, { status: 'live' }> => ({
   status: 'live',
   oneId: ONE,
   component: ComponentId.parse('01HZZZZZZZZZZZZZZZZZZZZZZC'),

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { streamOf } from '../../../shared/contracts/profile.ts';
+import { OneId } from '../../../shared/domain/ids.ts';
 import { buildProfile, buildTombstone, unchanged } from '../../../shared/score/profile.ts';
 import {
   configuration,
@@ -16,6 +18,7 @@ import {
   statement,
 } from './fixtures.ts';
 
+const THIRD = OneId.parse(`hcp_${'2'.repeat(26)}`);
 const ENGAGED = segment('engaged', ['profiling'], { field: 'scores.engagement', atLeast: 5 });
 const WARD = segment('ward', ['marketing.email'], { field: 'golden.department', equals: '心内科' });
 const CONFIG = configuration([ENGAGED, WARD]);
@@ -158,13 +161,45 @@ describe('buildProfile', () => {
 
   it('carries on what was not told yet', () => {
     const next = buildProfile(ONE, inputs({ records, events: [], statements: [] }), CONFIG, NOW, first);
-    expect(next.outbox.map(({ change, segment: id, sequence }) => `${change} ${id} ${sequence}`)).toEqual([
+    expect(next.outbox.map((each) => `${each.change} ${streamOf(each)} ${each.sequence}`)).toEqual([
       'join engaged 1',
       'join ward 1',
       'leave engaged 2',
       'leave ward 2',
     ]);
     expect(new Set(next.outbox.map(({ id }) => id)).size).toBe(4);
+  });
+
+  it('of a OneID that was split off says so, first of all and once', () => {
+    const of = { splitFrom: OTHER, told: [ENGAGED.id] };
+    const split = buildProfile(ONE, inputs({ records, events, statements: grants, catalogue }), CONFIG, NOW, undefined, of);
+    expect(split.outbox.map((each) => `${each.change} ${streamOf(each)}`)).toEqual([
+      'split !identity',
+      'join engaged',
+      'join ward',
+    ]);
+    expect(split.outbox[0]).toMatchObject({ splitFrom: OTHER, told: ['engaged'], sequence: 1 });
+    expect(split.told).toEqual(['engaged', 'ward']);
+    const again = buildProfile(
+      ONE,
+      inputs({ records, events, statements: grants, catalogue }),
+      CONFIG,
+      NOW,
+      { ...split, outbox: [] },
+      of,
+    );
+    expect(again.outbox).toEqual([]);
+    const unheard = buildProfile(ONE, inputs({ records }), CONFIG, NOW, undefined, { splitFrom: OTHER, told: [] });
+    expect(unheard.outbox).toEqual([]);
+  });
+
+  it('remembers every segment that it was in, or whom it succeeded', () => {
+    const gone = buildProfile(ONE, inputs({ records }), CONFIG, NOW, { ...first, outbox: [] });
+    expect(Object.keys(gone.segments)).toEqual([]);
+    expect(gone.told).toEqual(['engaged', 'ward']);
+    const heir = buildProfile(OTHER, inputs({ records }), CONFIG, NOW, undefined, { told: gone.told! });
+    expect(heir.told).toEqual(['engaged', 'ward']);
+    expect(heir.outbox).toEqual([]);
   });
 
   it('keeps values out of reasons', () => {
@@ -187,7 +222,18 @@ describe('buildTombstone', () => {
       scores: {},
       traits: {},
       segments: {},
+      told: ['engaged', 'ward'],
       outbox: [
+        {
+          id: expect.any(String),
+          oneId: ONE,
+          change: 'merged',
+          succeededBy: OTHER,
+          told: ['engaged', 'ward'],
+          at: daysAgo(0),
+          sequence: 2,
+          reason: 'merged into another OneID',
+        },
         expect.objectContaining({ segment: 'engaged', change: 'leave', succeededBy: OTHER, reason: 'merged into another OneID' }),
         expect.objectContaining({ segment: 'ward', change: 'leave', succeededBy: OTHER, sequence: 2 }),
       ],
@@ -196,6 +242,17 @@ describe('buildTombstone', () => {
       builtAt: daysAgo(0),
     });
     expect(unchanged(tombstone, buildTombstone(ONE, OTHER, CONFIG, NOW + DAY, tombstone))).toBe(true);
+  });
+
+  it('says nothing of a merge to those who never could have heard of it', () => {
+    const unknown = buildProfile(ONE, inputs({ records }), CONFIG, NOW, undefined);
+    expect(buildTombstone(ONE, OTHER, CONFIG, NOW, unknown).outbox).toEqual([]);
+  });
+
+  it('tells of the next successor too', () => {
+    const tombstone = buildTombstone(ONE, OTHER, CONFIG, NOW, { ...first, outbox: [] });
+    const next = buildTombstone(ONE, THIRD, CONFIG, NOW + DAY, { ...tombstone, outbox: [] });
+    expect(next.outbox).toMatchObject([{ change: 'merged', succeededBy: THIRD, sequence: 3 }]);
   });
 
   it('says when no record is left', () => {

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { observe } from '../../../functions/observe/observe.ts';
 import { rescore } from '../../../functions/rescore/rescore.ts';
 import { score, scoreBatch } from '../../../functions/score/score.ts';
-import { type Profile, profileMessage, Transition } from '../../../shared/contracts/profile.ts';
+import { type Profile, profileMessage, streamOf, Transition } from '../../../shared/contracts/profile.ts';
 import { RescoreInput, runKeys } from '../../../shared/contracts/run.ts';
 import type { OneId } from '../../../shared/domain/ids.ts';
 import type { Resolution } from '../../../shared/identity/lookup.ts';
-import { identifierKey } from '../../../shared/match/keys.ts';
+import { identifierKey } from '../../../shared/match/comparable.ts';
 import {
   configuration,
   DAY,
@@ -23,7 +23,7 @@ import {
   segment,
   statement,
 } from './fixtures.ts';
-import { cutAnywhere, message, queuedTransitions, type World, world } from './world.ts';
+import { cutAnywhere, message, queuedTransitions, scissors, type World, world } from './world.ts';
 
 const PHONE = '13900000001';
 const WARD = '02588888888';
@@ -127,6 +127,8 @@ describe('score', () => {
     expect(stored).not.toHaveProperty('duePk');
     expect(put(it.transitionsQueue.sent.slice(3))).toEqual(
       [
+        'mail#!identity merged 2',
+        'wechat#!identity merged 2',
         'mail#engaged leave 2',
         'mail#heart leave 2',
         'wechat#heart leave 2',
@@ -138,6 +140,21 @@ describe('score', () => {
     entities.set(ONE, live([owner])).delete(OTHER);
     await score(ONE, it.deps.score);
     expect(await it.profiles.get(ONE)).toMatchObject({ status: 'live', version: 3, segments: { heart: { sequence: 3 } } });
+  });
+
+  it('tells of a OneID that was split off to those who may know the other, and of its end to those too', async () => {
+    const entities = isLive();
+    const it = world(CONFIG, entities);
+    for (const body of [consents, clicks]) await observe(body, it.deps.observe);
+    await score(ONE, it.deps.score);
+    // Nobody consents to anything for the neighbour: no segment, and the destinations hear of the OneID all the same.
+    entities.set(OTHER, { ...live([neighbour]), splitFrom: ONE });
+    await score(OTHER, it.deps.score);
+    await score(OTHER, it.deps.score);
+    expect(put(it.transitionsQueue.sent.slice(3))).toEqual(['mail#!identity split 1', 'wechat#!identity split 1']);
+    entities.set(OTHER, { status: 'succeeded', by: ONE }).set(ONE, { ...live([owner, neighbour]), succeeds: [OTHER] });
+    await score(OTHER, it.deps.score);
+    expect(put(it.transitionsQueue.sent.slice(5))).toEqual(['mail#!identity merged 2', 'wechat#!identity merged 2']);
   });
 
   it('makes no profile of a OneID that nobody knows', async () => {
@@ -183,7 +200,7 @@ describe('rescore', () => {
     const it = world(CONFIG, isLive().set(OTHER, live([neighbour])));
     for (const body of [consents, clicks]) await observe(body, it.deps.observe);
     expect(await rescoreBoth(it)).toEqual({ rebuilt: 2, changed: 2, joined: 2, left: 0 });
-    expect((await written(it)).map((each) => `${each.oneId} ${each.change} ${each.segment}`)).toEqual([
+    expect((await written(it)).map((each) => `${each.oneId} ${each.change} ${streamOf(each)}`)).toEqual([
       `${ONE} join engaged`,
       `${ONE} join heart`,
     ]);
@@ -208,6 +225,33 @@ describe('cut off anywhere', () => {
       expect(cut.table.items()).toEqual(uncut.table.items());
       expect(new Set(cut.transitionsQueue.sent)).toEqual(new Set(uncut.transitionsQueue.sent));
     }
+  });
+
+  it('a OneID that was merged away, scored again, tells of it under the same ids', async () => {
+    const merged = (hook: (what: string) => Promise<void> | void) => {
+      const entities = isLive();
+      return { it: world(CONFIG, entities, hook), entities };
+    };
+    const ends = [];
+    for (let nth = 0; ; nth++) {
+      const { state, hook, revive } = scissors(nth);
+      let armed = false;
+      const { it, entities } = merged(() => (armed ? hook() : undefined));
+      await joinedAndClicked(it);
+      await score(ONE, it.deps.score);
+      entities.set(ONE, { status: 'succeeded', by: OTHER });
+      armed = nth > 0;
+      const cut = await score(ONE, it.deps.score).catch(() => 'cut');
+      await new Promise((resolve) => setImmediate(resolve));
+      if (nth > 0 && cut === undefined && state.alive) break;
+      revive();
+      if (cut) await score(ONE, it.deps.score);
+      const sent = it.transitionsQueue.sent.slice(3).map(({ deduplicationId, body }) => `${deduplicationId} ${body}`);
+      ends.push([[...new Set(sent)].sort(), it.table.items()]);
+    }
+    expect(ends.length).toBeGreaterThan(4);
+    for (const end of ends) expect(end).toEqual(ends[0]);
+    expect(ends[0]![0]!.join()).toContain('"change":"merged"');
   });
 
   it('score, given again when meanwhile more came, tells both changes in sequence', async () => {

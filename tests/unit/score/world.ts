@@ -8,7 +8,7 @@ import { ObservationMessage } from '../../../shared/contracts/observation.ts';
 import { type Transition, TransitionMessage } from '../../../shared/contracts/profile.ts';
 import type { OneId } from '../../../shared/domain/ids.ts';
 import type { KeyRef, Owners, Resolution } from '../../../shared/identity/lookup.ts';
-import { identifierKey } from '../../../shared/match/keys.ts';
+import { identifierKey } from '../../../shared/match/comparable.ts';
 import { MemoryTable } from '../../../shared/stores/memory-table.ts';
 import { MemoryObjects } from '../../../shared/stores/objects.ts';
 import { ObservationStore } from '../../../shared/stores/observations.ts';

@@ -1,12 +1,5 @@
 import type { Identifier } from '../domain/hcp.ts';
 
-/** A value as it is compared: full-width and case folded, accents, spaces and punctuation gone; undefined where nothing is left. */
-export const comparisonForm = (value: string): string | undefined =>
-  value
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '') || undefined;
-
 /** An identifier's value as it is compared and hashed: one form for records and observations alike. */
 export const identifierForm = ({ type, value }: Identifier): string => {
   const text = value.normalize('NFKC').trim();
