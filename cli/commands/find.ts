@@ -5,10 +5,9 @@ import { parametersOf } from '../../shared/match/train/parameters.ts';
 import { probabilityOf } from '../../shared/match/weigh.ts';
 import { usageError } from '../errors.ts';
 import { gather } from '../link/engine/crew.ts';
-import { openCsv } from '../link/engine/files.ts';
 import type { Loaded } from '../link/engine/link.ts';
 import { loadFiles, threadsFor } from '../link/engine/load-files.ts';
-import { openFiles } from '../link/engine/read-parquet.ts';
+import { openFiles } from '../link/engine/open-files.ts';
 import { levelLabel } from '../link/level-label.ts';
 import { wholeNumber } from '../options.ts';
 import { count, number } from '../terminal/format.ts';
@@ -48,7 +47,7 @@ export const valuesGiven = (model: MatchingModel, given: readonly string[]): Map
 const sourceOf = ({ table: { cells, stride }, sources }: Loaded, row: number): string => sources[cells[row * stride] ?? 0] ?? '';
 
 const load = async (model: MatchingModel, { in: paths, id }: FindOptions): Promise<Loaded> => {
-  const files = await openFiles(paths, openCsv);
+  const files = await openFiles(paths);
   const crew = gather(threadsFor(files));
   try {
     return await loadFiles(model, files, id)(crew);

@@ -11,10 +11,10 @@ import { truthOfRecords } from '../evaluate/evaluate-clusters.ts';
 import { orInterrupted } from '../interrupt.ts';
 import { labelsOfRecords, readLabels } from '../label/labels-file.ts';
 import { modelWithLabels } from '../label/model-with-labels.ts';
-import { openCsv } from '../link/engine/files.ts';
 import { type Linked, type LinkInput, link } from '../link/engine/link.ts';
 import { loadDrops } from '../link/engine/load-drops.ts';
 import { loadFiles, threadsFor } from '../link/engine/load-files.ts';
+import { openFiles } from '../link/engine/open-files.ts';
 import type { LinkOutcome } from '../link/outcome.ts';
 import { outcomeOf } from '../link/outcome-of.ts';
 import { writeOutputs } from '../link/outputs/write-outputs.ts';
@@ -32,6 +32,7 @@ interface LinkOptions {
   data?: string;
   config: string;
   id?: string;
+  encoding?: string;
   truth?: string;
   truthId?: string;
   truthCluster?: string;
@@ -63,18 +64,18 @@ export const readModel = (name: string): MatchingModel => {
   return parse(MatchingModel, rest, file);
 };
 
-const inputOf = (
+const inputOf = async (
   model: MatchingModel,
   files: readonly string[],
-  options: Pick<LinkOptions, 'data' | 'config' | 'id' | 'threads'>,
-): Pick<LinkInput, 'load' | 'threads'> => {
+  options: Pick<LinkOptions, 'data' | 'config' | 'id' | 'threads' | 'encoding'>,
+): Promise<Pick<LinkInput, 'load' | 'threads'>> => {
   if ((options.data === undefined) === (files.length === 0))
     throw usageError('give either files or --data', 'see "hcp360 link --help"');
   if (options.data !== undefined) {
     const [directory, configuration] = [options.data, requireConfiguration(options.config)];
     return { load: async () => loadDrops(model, directory, configuration), threads: options.threads ?? availableParallelism() };
   }
-  const opened = files.map(openCsv);
+  const opened = await openFiles(files, options.encoding);
   return { load: loadFiles(model, opened, options.id), threads: options.threads ?? threadsFor(opened) };
 };
 
@@ -138,7 +139,7 @@ const runLink = async (
 
 const run = async (files: string[], options: LinkOptions, signal: AbortSignal): Promise<void> => {
   const model = readModel(options.model);
-  const linked = await runLink(model, inputOf(model, files, options), options, signal);
+  const linked = await runLink(model, await inputOf(model, files, options), options, signal);
   const { truth: truthFile, truthId: id, truthCluster: cluster, truthSource: source } = options;
   const homonyms = options.homonyms && homonymsOf(linked, options.homonyms);
   const untold = outcomeOf(linked, { homonyms });
@@ -155,7 +156,7 @@ const run = async (files: string[], options: LinkOptions, signal: AbortSignal): 
 export const linkForLabels = async (name: string, files: readonly string[], signal: AbortSignal): Promise<LinkOutcome> => {
   const model = readModel(name);
   const options = { config: CONFIG };
-  return outcomeOf(await runLink(model, inputOf(model, files, options), { train: true }, signal));
+  return outcomeOf(await runLink(model, await inputOf(model, files, options), { train: true }, signal));
 };
 
 export const addLinkCommand = (program: Command, signal: AbortSignal): void => {
@@ -168,6 +169,7 @@ export const addLinkCommand = (program: Command, signal: AbortSignal): void => {
     .option('--data <dir>', 'instead of files: a landing directory <source>/<dataset>/<file>, cleaned by config/sources')
     .option('--config <dir>', 'the configuration for --data', CONFIG)
     .option('--id <column>', 'the column of the records’ ids (record_id, unique_id, id …; else their number)')
+    .option('--encoding <name>', 'of the CSV files: utf-8, gb18030, big5 …', 'utf-8')
     .addOption(new Option('--no-train', 'use the model’s parameters as they are'))
     .option('--labels <file>', 'verdicts of "hcp360 label": train with them too')
     .option('--pairs-from <weight>', 'write pairs from this match weight on (the review threshold)', weight)

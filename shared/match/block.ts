@@ -149,12 +149,27 @@ export const rowsByKey = (table: RecordTable, rule: BlockingRule): Entries => {
 
 const LARGEST_LISTED = 10;
 
+/** The entries with the most records that were added, the largest first. */
+const topList = <T extends { records: number }>() => {
+  const list: T[] = [];
+  let least = 1;
+  return {
+    list,
+    add(entry: T): void {
+      if (entry.records <= least) return;
+      list.push(entry);
+      list.sort((a, b) => b.records - a.records).splice(LARGEST_LISTED);
+      if (list.length === LARGEST_LISTED) least = list.at(-1)?.records ?? 0;
+    },
+  };
+};
+
 const blocksOf = (entries: Entries, cap: number, drop: (entry: number) => void): RuleBlocks => {
   const { keys, rows } = entries;
   const order = sortByKey(keys);
   const [starts, ends, found]: [number[], number[], number[]] = [[], [], []];
   const generic: RuleBlocks['generic'] = [];
-  const largest: RuleBlocks['largest'] = [];
+  const largest = topList<{ row: number; records: number }>();
   let pairs = 0;
   for (let start = 0; start < order.length; ) {
     const key = keys[order[start] ?? 0] ?? 0;
@@ -170,8 +185,7 @@ const blocksOf = (entries: Entries, cap: number, drop: (entry: number) => void):
       ends.push(end);
       found.push(key);
       pairs += (records * (records - 1)) / 2;
-      largest.push({ row, records });
-      if (largest.length > 1000) largest.sort((a, b) => b.records - a.records).splice(LARGEST_LISTED);
+      largest.add({ row, records });
     }
     start = end;
   }
@@ -187,7 +201,7 @@ const blocksOf = (entries: Entries, cap: number, drop: (entry: number) => void):
     ends: share(ends),
     keys: share(found),
     generic: generic.sort((a, b) => b.records - a.records),
-    largest: largest.sort((a, b) => b.records - a.records).slice(0, LARGEST_LISTED),
+    largest: largest.list,
     pairs,
   };
 };
@@ -214,26 +228,27 @@ export const surveyRule = (table: RecordTable, rule: BlockingRule): RuleSurvey =
   const empty = rule.on.some((name) => columnOf(table, name).dictionary.size === 0);
   if (empty || rule.pairsPerRecordMost === undefined || hasSets(table, rule))
     return { empty, tooMany: false, pairs: 0, largest: [] };
+  const most = rule.pairsPerRecordMost * table.rows;
   const keys = keysOfSingles(table, rule.on);
-  const mask = 2 ** Math.min(Math.ceil(Math.log2(table.rows + 1)) + 2, 24) - 1;
+  const mask = 2 ** Math.min(Math.ceil(Math.log2(table.rows + 1)), 24) - 1;
   const records = new Uint32Array(mask + 1);
-  for (const key of keys) if (key !== 0) records[key & mask] = (records[key & mask] ?? 0) + 1;
-  const pairs = records.reduce((sum, count) => sum + (count * (count - 1)) / 2, 0);
-  const much = pairs > rule.pairsPerRecordMost * table.rows;
+  let pairs = 0;
+  for (let row = 0; row < keys.length; row++) {
+    const key = keys[row] ?? 0;
+    if (key === 0) continue;
+    const before = records[key & mask] ?? 0;
+    pairs += before;
+    records[key & mask] = before + 1;
+  }
+  const much = pairs > most;
   return { empty, tooMany: much, pairs, largest: much ? largestOf(keys, records, mask) : [] };
 };
 
 /** The largest buckets, each with its first row. */
 const largestOf = (keys: Uint32Array, records: Uint32Array, mask: number): RuleBlocks['largest'] => {
-  const top: { bucket: number; records: number }[] = [];
-  let least = 0;
-  for (let bucket = 0; bucket < records.length; bucket++) {
-    const count = records[bucket] ?? 0;
-    if (count <= least) continue;
-    top.push({ bucket, records: count });
-    top.sort((a, b) => b.records - a.records).splice(LARGEST_LISTED);
-    if (top.length === LARGEST_LISTED) least = top.at(-1)?.records ?? 0;
-  }
+  const { list: top, add } = topList<{ bucket: number; records: number }>();
+  for (let bucket = 0; bucket < records.length; bucket++)
+    if ((records[bucket] ?? 0) > 1) add({ bucket, records: records[bucket] ?? 0 });
   const buckets = top.map(({ bucket }) => bucket);
   const rows = new Map<number, number>();
   for (let row = 0; row < keys.length && rows.size < top.length; row++) {

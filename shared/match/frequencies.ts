@@ -48,6 +48,14 @@ export const countFrequencies = (model: MatchingModel, table: RecordTable): Reco
   return tables;
 };
 
+/** A model's list as a map, made once: the live route asks for it with every record. */
+const maps = new WeakMap<TermFrequencies, Map<string, number>>();
+const valuesOf = (known: TermFrequencies): Map<string, number> => {
+  const made = maps.get(known) ?? new Map(Object.entries(known.values));
+  maps.set(known, made);
+  return made;
+};
+
 /**
  * Each value's frequency by its number, as the model says; undefined where it says nothing of the column. Of a set: that of its most
  * frequent element.
@@ -56,7 +64,7 @@ export const frequenciesOf = (model: MatchingModel, table: RecordTable, name: st
   const { dictionary } = columnOf(table, name);
   const known = model.termFrequencies?.[name];
   if (!known) return undefined;
-  const values = new Map(Object.entries(known.values));
+  const values = valuesOf(known);
   const frequencies = new Float64Array(dictionary.size + 1).fill(known.rest);
   if (values.size === 0) return frequencies;
   for (let value = 1; value <= dictionary.size; value++) {

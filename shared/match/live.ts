@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Comparable } from '../contracts/identity.ts';
 import type { MatchingModel } from '../contracts/model.ts';
 import { ConfigurationError } from '../domain/errors.ts';
-import type { Country } from '../domain/hcp.ts';
+import { type Country, IdentifierType } from '../domain/hcp.ts';
 import type { BlockKey } from '../domain/ids.ts';
 import { kindOf } from './comparable.ts';
 import { type CompiledComparison, compile, NULL_LEVEL } from './compile.ts';
@@ -34,6 +34,18 @@ export const liveModel = (model: MatchingModel): LiveModel => {
     throw new ConfigurationError(
       `the matching model ${id} is not trained: some m, u, prior or threshold is missing (hcp360 link --model trains)`,
     );
+  if (model.linkType !== 'both' || model.withoutDuplicates.length > 0)
+    throw new ConfigurationError(
+      `the matching model ${id} has a linkType or withoutDuplicates, which are for batch linking alone`,
+    );
+  for (const { id: rule, on } of model.blockingRules) {
+    const [only, ...others] = on.map((name) => model.columns[name]);
+    const plain = only && 'from' in only && only.from.join() === rule && others.length === 0;
+    if (IdentifierType.safeParse(rule).success && !plain)
+      throw new ConfigurationError(
+        `the matching model ${id} has a blocking rule ${rule} that is not on the column of exactly that identifier`,
+      );
+  }
   if (model.blockingRules.some((rule) => rule.pairsPerRecordMost !== undefined))
     throw new ConfigurationError(
       `the matching model ${id} has a blocking rule with pairsPerRecordMost, which is for batch linking alone`,

@@ -4,15 +4,15 @@ import { requireConfiguration } from '../../cli/commands/config.ts';
 import { homonymsOf, readModel } from '../../cli/commands/link.ts';
 import { truthOfRecords } from '../../cli/evaluate/evaluate-clusters.ts';
 import { scoreClusters } from '../../cli/evaluate/score-clusters.ts';
-import { openCsv } from '../../cli/link/engine/files.ts';
 import { type LinkInput, link } from '../../cli/link/engine/link.ts';
 import { loadDrops } from '../../cli/link/engine/load-drops.ts';
 import { loadFiles, threadsFor } from '../../cli/link/engine/load-files.ts';
-import { openFiles } from '../../cli/link/engine/read-parquet.ts';
+import { openFiles } from '../../cli/link/engine/open-files.ts';
 import type { LinkOutcome } from '../../cli/link/outcome.ts';
 import { outcomeOf } from '../../cli/link/outcome-of.ts';
 import { scoreOutcome } from '../../cli/link/print-link.ts';
 import { CONFIG } from '../../cli/paths.ts';
+import { reportError } from '../../cli/report-error.ts';
 import type { MatchingModel } from '../../shared/contracts/model.ts';
 import { parseJson } from '../../shared/contracts/parse.ts';
 import { type LinkFigures, LinkTask } from './link-task.ts';
@@ -22,7 +22,7 @@ const inputOf = async (model: MatchingModel, input: LinkTask['input']): Promise<
     const configuration = requireConfiguration(CONFIG);
     return { load: async () => loadDrops(model, input.drops, configuration), threads: availableParallelism() };
   }
-  const files = await openFiles(input.files, openCsv);
+  const files = await openFiles(input.files);
   return { load: loadFiles(model, files, undefined), threads: threadsFor(files) };
 };
 
@@ -90,4 +90,8 @@ const measure = async (task: LinkTask): Promise<LinkFigures> => {
   };
 };
 
-console.log(JSON.stringify(await measure(parseJson(LinkTask, process.argv[2] ?? '', 'the task'))));
+try {
+  console.log(JSON.stringify(await measure(parseJson(LinkTask, process.argv[2] ?? '', 'the task'))));
+} catch (error) {
+  process.exitCode = reportError(error);
+}

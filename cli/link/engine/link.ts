@@ -4,9 +4,10 @@ import { keyRoom } from '../../../shared/match/block.ts';
 import { compile } from '../../../shared/match/compile.ts';
 import { countFrequencies } from '../../../shared/match/frequencies.ts';
 import { dropGeneric } from '../../../shared/match/generic.ts';
-import { pairTasks } from '../../../shared/match/pairs.ts';
+import { mayPair, pairTasks } from '../../../shared/match/pairs.ts';
 import { decode, type Patterns, patternCode } from '../../../shared/match/patterns.ts';
 import type { RecordTable } from '../../../shared/match/table.ts';
+import { deterministicPrior } from '../../../shared/match/train/deterministic.ts';
 import { parametersOf, withParameters } from '../../../shared/match/train/parameters.ts';
 import { chooseThreshold, type ExpectedScores } from '../../../shared/match/train/threshold.ts';
 import { estimateU, type Training, train } from '../../../shared/match/train/train.ts';
@@ -105,11 +106,14 @@ export const link = async (input: LinkInput): Promise<Linked> => {
 
     input.progress?.('training');
     const known = input.retrain ? undefined : parametersOf(input.model);
-    const training = known ? undefined : await trainOn(running, table, patterns, crew);
+    const training = known ? undefined : await trainOn(running, table, sources, patterns, crew);
     const parameters = known ?? training?.parameters;
     if (!parameters) throw new Error('training gave no parameters');
-    const frequencies = (known && input.model.termFrequencies) ?? countFrequencies(input.model, table);
-    let model: MatchingModel = { ...withParameters(input.model, parameters), termFrequencies: frequencies };
+    const frequencies = known ? input.model.termFrequencies : countFrequencies(input.model, table);
+    let model: MatchingModel = {
+      ...withParameters(input.model, parameters),
+      ...(frequencies && { termFrequencies: frequencies }),
+    };
     if (training) model = { ...model, training: { records: table.rows, pairs: scored } };
     lap('train');
 
@@ -236,12 +240,36 @@ const compareAll = async (model: MatchingModel, table: RecordTable, blocks: Bloc
   };
 };
 
-const trainOn = async (model: MatchingModel, table: RecordTable, patterns: Patterns, crew: Crew): Promise<Training> => {
-  const each = Math.ceil(RANDOM_PAIRS / crew.size);
-  const seeds = Array.from({ length: crew.size }, (_, member) => ({ pairs: each, seed: SEED + member }));
-  const samples = await crew.all('random', seeds);
+/** Random pairs are drawn in so many lots, each by a seed of its own: who draws which does not matter. */
+const LOTS = 24;
+
+const trainOn = async (
+  model: MatchingModel,
+  table: RecordTable,
+  sources: readonly string[],
+  patterns: Patterns,
+  crew: Crew,
+): Promise<Training> => {
+  const lots = Array.from({ length: crew.size }, (_, member) =>
+    Array.from({ length: LOTS }, (__, lot) => SEED + lot).filter((lot) => lot % crew.size === member),
+  );
+  const samples = await crew.all(
+    'random',
+    lots.map((seeds) => ({ pairs: Math.ceil(RANDOM_PAIRS / LOTS), seeds })),
+  );
   const sampled = model.comparisons.map((_, index) => sum(samples.map((counts) => counts[index] ?? new Float64Array())));
-  return train(model, estimateU(model, table, sampled), patterns, (table.rows * (table.rows - 1)) / 2);
+  const possible = pairsPossible(model, table, sources.length);
+  const prior = deterministicPrior(model, table, mayPair(model, sources), possible);
+  return train(model, estimateU(model, table, sampled), patterns, possible, prior);
+};
+
+/** Pairs that the records make, of those that the link type asks for. */
+const pairsPossible = ({ linkType }: MatchingModel, { rows, cells, stride }: RecordTable, sources: number): number => {
+  const records = new Float64Array(sources);
+  for (let row = 0; row < rows; row++) records[cells[row * stride] ?? 0] = (records[cells[row * stride] ?? 0] ?? 0) + 1;
+  const all = (rows * (rows - 1)) / 2;
+  const within = records.reduce((total, count) => total + (count * (count - 1)) / 2, 0);
+  return { both: all, dedupe: within, link: all - within }[linkType];
 };
 
 const addedBy = ({ rules, counts, size }: Patterns, count: number): number[] => {

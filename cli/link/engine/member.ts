@@ -88,8 +88,17 @@ export const crewMember = () => {
       return input.rules.map((rule) => blockRule(own, records, rule, input.keys));
     },
 
-    random: (input: { pairs: number; seed: number }): Float64Array[] =>
-      countRandomPairs(comparisons, ready().table, may, input.pairs, input.seed),
+    /** So many random pairs by each seed. */
+    random(input: { pairs: number; seeds: number[] }): Float64Array[] {
+      const total = comparisons.map(({ levels }) => new Float64Array(levels));
+      for (const seed of input.seeds)
+        for (const [index, counts] of countRandomPairs(comparisons, ready().table, may, input.pairs, seed).entries())
+          for (const [level, count] of counts.entries()) {
+            const sums = total[index];
+            if (sums) sums[level] = (sums[level] ?? 0) + count;
+          }
+      return total;
+    },
 
     /** Compare the pairs of the tasks that nobody has taken yet; `next` is shared by all members. */
     compare(input: { blocks: Blocks; tasks: PairTask[]; next: Int32Array }): {

@@ -1,5 +1,4 @@
-import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, mkdtempSync, openSync, statSync, writeSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { asyncBufferFromFile, type FileMetaData, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
 import { CliError, messageOf } from '../../errors.ts';
@@ -64,26 +63,4 @@ export const csvOfParquet = async (path: string, directory: string): Promise<Csv
     const next = /compression/.test(messageOf(cause)) ? 'write it uncompressed or with snappy' : undefined;
     throw new CliError(`${path} cannot be read: ${messageOf(cause)}`, next, undefined, { cause });
   }
-};
-
-/** Input files as CSV files: Parquet ones are written as such, into a directory that is gone when the process ends. */
-export const openFiles = async (paths: readonly string[], openCsv: (path: string) => CsvFile): Promise<CsvFile[]> => {
-  let directory: string | undefined;
-  const files: CsvFile[] = [];
-  for (const path of paths) {
-    if (!isParquet(path)) {
-      files.push(openCsv(path));
-      continue;
-    }
-    directory ??= temporary();
-    files.push(await csvOfParquet(path, directory));
-  }
-  return files;
-};
-
-/** For this user alone, as `mkdtemp` makes it. */
-const temporary = (): string => {
-  const directory = mkdtempSync(join(tmpdir(), 'hcp360-'));
-  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
-  return directory;
 };

@@ -138,15 +138,28 @@ const ROUNDS = 2;
  * then the priors, such that what is expected of the blocked pairs is what was assumed; then u without the matches, and all once more.
  *
  * @param allPairs how many pairs the records make
+ * @param prior of a match where it is known otherwise (see `deterministicPrior`)
  */
-export const train = (model: MatchingModel, estimated: EstimatedU, patterns: Patterns, allPairs: number): Training => {
-  let training = trainOnce(model, estimated.u, patterns, allPairs);
+export const train = (
+  model: MatchingModel,
+  estimated: EstimatedU,
+  patterns: Patterns,
+  allPairs: number,
+  prior?: number,
+): Training => {
+  let training = trainOnce(model, estimated.u, patterns, allPairs, prior);
   for (let round = 1; round < ROUNDS; round++)
-    training = trainOnce(model, withoutMatches(estimated, training.parameters, patterns), patterns, allPairs);
+    training = trainOnce(model, withoutMatches(estimated, training.parameters, patterns), patterns, allPairs, prior);
   return { ...training, parameters: asWritten(model, training.parameters) };
 };
 
-const trainOnce = (model: MatchingModel, u: Distribution[], patterns: Patterns, allPairs: number): Training => {
+const trainOnce = (
+  model: MatchingModel,
+  u: Distribution[],
+  patterns: Patterns,
+  allPairs: number,
+  prior: number | undefined,
+): Training => {
   const shares = sharesOf(model);
   const expected = startOf(u, shares);
   const start = {
@@ -180,7 +193,7 @@ const trainOnce = (model: MatchingModel, u: Distribution[], patterns: Patterns, 
       (pass) => (pass.shares[number + 1] ?? 0) * pass.pairs,
     ),
   );
-  return { parameters: estimatePriors({ m, u, relations }, patterns, allPairs), passes };
+  return { parameters: estimatePriors({ m, u, relations }, patterns, allPairs, prior), passes };
 };
 
 /** By comparison, the mean of what the passes found, by how many pairs they rest on; where none did, the start. */
@@ -209,11 +222,13 @@ export const estimatePriors = (
   { m, u, relations }: Pick<Parameters, 'm' | 'u' | 'relations'>,
   patterns: Patterns,
   allPairs: number,
+  known?: number,
 ): Parameters => {
   const classes = [m, ...relations];
   const vectors = likeVectors(patterns);
   const ratios = classes.map((each) => vectors.first.map((pattern) => likelihoodRatio(each, u, patterns, pattern)));
-  let priors = classes.map(() => 1 / Math.sqrt(Math.max(allPairs, 4)));
+  const fixed = (each: number, number: number): number => (number === 0 ? (known ?? each) : each);
+  let priors = classes.map(() => 1 / Math.sqrt(Math.max(allPairs, 4))).map(fixed);
   for (let iteration = 0; iteration < 300; iteration++) {
     const sums = classes.map(() => 0);
     const strangers = Math.max(1 - priors.reduce((sum, each) => sum + each, 0), 1e-12);

@@ -2,9 +2,10 @@ import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { idCells, openCsv, sourceNames } from '../../../../cli/link/engine/files.ts';
+import { idCells, sourceNames } from '../../../../cli/link/engine/files.ts';
+import { openFiles } from '../../../../cli/link/engine/open-files.ts';
 import { readColumns } from '../../../../cli/link/engine/read-csv.ts';
-import { cellOf, csvOfParquet, openFiles } from '../../../../cli/link/engine/read-parquet.ts';
+import { cellOf, csvOfParquet } from '../../../../cli/link/engine/read-parquet.ts';
 import { textOf } from '../../../../shared/match/dictionary.ts';
 import { columnAt, recordsOf } from './csv.ts';
 
@@ -25,7 +26,7 @@ describe('a Parquet file', () => {
   it('gives columns, ids and a source like a CSV file beside it', async () => {
     const csv = join(folder, 'more.csv');
     writeFileSync(csv, 'surname,id\nLee,9\n');
-    const files = await openFiles([join(FIXTURES, 'people.parquet'), csv], openCsv);
+    const files = await openFiles([join(FIXTURES, 'people.parquet'), csv]);
     expect(sourceNames(files)).toEqual(['people', 'more']);
     const { columns, names } = readColumns({
       files,
