@@ -61,6 +61,12 @@ addUnmergeCommand(program);
 addStatusCommand(program);
 addConfigCommand(program);
 
+// Whoever reads our output may have seen enough (| head): that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT.ok);
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

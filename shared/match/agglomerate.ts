@@ -1,33 +1,23 @@
 /** A pair that no rule lets stand together, whatever else is said. */
 export const FORBIDDEN = Number.NEGATIVE_INFINITY;
 
-/** A pair says at most so much for or against: one record full of mistakes must not outvote what holds the others together. */
-const MOST_FOR = 16;
-const MOST_AGAINST = 3;
 /** Groups that a link has brought together stay so while they disagree, on average, by no more than this. */
 const SLACK = 1;
 
-const clamped = (weight: number): number => Math.min(Math.max(weight, -MOST_AGAINST), MOST_FOR);
-
 /**
  * Which of these records are one person: average linkage. Beginning with each alone, the two groups whose records agree most on average,
- * over all pairs across, are joined as long as that average does not fall below the threshold by more than SLACK. So a bridge of one good pair between two groups that
- * otherwise disagree does not join them, and a pair that disagrees does not part records that all others hold together.
+ * over all pairs across, are joined as long as that average does not fall below -SLACK. So a bridge of one good pair between two groups
+ * that otherwise disagree does not join them, and a pair that disagrees does not part records that all others hold together.
  *
- * A function of the weights and the records' order alone: ties go to the earlier records. O(n²) for each of at most n joins;
+ * A function of the pulls and the records' order alone: ties go to the earlier records. O(n²) for each of at most n joins;
  * n² numbers of memory.
  *
- * @param weights n × n, symmetric; FORBIDDEN where two may not stand together
- * @param together groups that stand together whatever the weights say
+ * @param pulls n × n, symmetric: what each pair says (see `pullOf`); FORBIDDEN where two may not stand together
+ * @param together groups that stand together whatever the pulls say
  * @returns the group of each, numbered by the first record of the group
  */
-export const agglomerate = (
-  n: number,
-  weights: Float64Array,
-  threshold: number,
-  together: readonly (readonly number[])[] = [],
-): Int32Array => {
-  const groups = alone(n, weights, threshold);
+export const agglomerate = (n: number, pulls: Float64Array, together: readonly (readonly number[])[] = []): Int32Array => {
+  const groups = alone(n, pulls);
   for (const [first = 0, ...others] of together)
     for (const other of others) {
       const [x, y] = [nameOf(groups, first), nameOf(groups, other)];
@@ -49,19 +39,19 @@ interface Linkage {
   into: Int32Array;
   alive: Uint8Array;
   size: Int32Array;
-  /** n × n: the sum of the weights across two groups; FORBIDDEN stays. */
+  /** n × n: the sum of the pulls across two groups; FORBIDDEN stays. */
   sums: Float64Array;
   /** The group's best partner among those after it, -1 where all are forbidden, and their average. */
   best: Int32Array;
   bestAverage: Float64Array;
 }
 
-const alone = (n: number, weights: Float64Array, threshold: number): Linkage => ({
+const alone = (n: number, pulls: Float64Array): Linkage => ({
   n,
   into: new Int32Array(n).map((_, each) => each),
   alive: new Uint8Array(n).fill(1),
   size: new Int32Array(n).fill(1),
-  sums: weights.map((weight) => (weight === FORBIDDEN ? weight : clamped(weight - threshold))),
+  sums: pulls.slice(),
   best: new Int32Array(n).fill(-1),
   bestAverage: new Float64Array(n).fill(FORBIDDEN),
 });

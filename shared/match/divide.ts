@@ -147,18 +147,18 @@ const divideGroup = (
 ): number[][] => {
   const n = rows.length;
   if (n === 1) return [rows];
-  const weights = new Float64Array(n * n);
+  const pulls = new Float64Array(n * n);
   for (const [i, row] of rows.entries()) {
     for (const [k, other] of rows.slice(i + 1).entries()) {
       const [pair] = weighed(ids, ready, live, verdicts, row, other);
-      const weight = !pair || pair.apart ? FORBIDDEN : pullBetween(ready, live, row, other);
-      weights[i * n + i + 1 + k] = weight;
-      weights[(i + 1 + k) * n + i] = weight;
+      const pull = !pair || pair.apart ? FORBIDDEN : pullBetween(ready, live, row, other);
+      pulls[i * n + i + 1 + k] = pull;
+      pulls[(i + 1 + k) * n + i] = pull;
     }
   }
   const at = new Map(rows.map((row, index) => [row, index]));
   const said = together.map((group) => group.flatMap((row) => at.get(row) ?? [])).filter((group) => group.length > 1);
-  const numbers = agglomerate(n, weights, 0, said);
+  const numbers = agglomerate(n, pulls, said);
   const parts = new Map<number, number[]>();
   for (const [index, row] of rows.entries()) {
     const part = parts.get(numbers[index] ?? 0);

@@ -54,7 +54,8 @@ export const probabilityOf = (weight: number): number => {
   return odds / (1 + odds);
 };
 
-/** Pairs that do not link count against a group by no more than this. */
+/** A pair says at most so much for or against: one record full of mistakes must not outvote what holds the others together. */
+const MOST_FOR = 16;
 const MOST_AGAINST = 3;
 
 /**
@@ -62,7 +63,7 @@ const MOST_AGAINST = 3;
  * disagree. Two records that have nothing in common to compare do not speak against their being one.
  */
 export const pullOf = (weight: number, against: number, link: number): number =>
-  weight >= link ? weight - link : Math.max(weight - link, against, -MOST_AGAINST);
+  weight >= link ? Math.min(weight - link, MOST_FOR) : Math.max(weight - link, against, -MOST_AGAINST);
 
 export const sharesOf = (model: MatchingModel): boolean[][] =>
   model.relations.map(({ shares }) => model.comparisons.map(({ id }) => shares.includes(id)));

@@ -159,16 +159,16 @@ export const crewMember = () => {
       for (const end of input.ends) {
         const n = end - start;
         const rows = input.rows.subarray(start, end);
-        const weights = new Float64Array(n * n);
+        const pulls = new Float64Array(n * n);
         for (let i = 0; i < n; i++) {
           for (let j = i + 1; j < n; j++) {
             const [a, b] = [rows[i] ?? 0, rows[j] ?? 0];
-            const weight = forbid(a, b) || aloneInSource(may, records, a, b) ? FORBIDDEN : pull(a, b, input.threshold);
-            weights[i * n + j] = weight;
-            weights[j * n + i] = weight;
+            const said = forbid(a, b) || aloneInSource(may, records, a, b) ? FORBIDDEN : pull(a, b, input.threshold);
+            pulls[i * n + j] = said;
+            pulls[j * n + i] = said;
           }
         }
-        const parts = agglomerate(n, weights, 0);
+        const parts = agglomerate(n, pulls);
         for (let i = 0; i < n; i++) named[start + i] = rows[parts[i] ?? i] ?? 0;
         start = end;
       }
