@@ -1,4 +1,5 @@
 import type { BlockingRule, MatchingModel } from '../contracts/model.ts';
+import { countValues } from './frequencies.ts';
 import { columnOf, type RecordTable, valueAt } from './table.ts';
 
 /** All records that share each key of one rule. */
@@ -228,8 +229,31 @@ export const surveyRule = (table: RecordTable, rule: BlockingRule): RuleSurvey =
   const empty = rule.on.some((name) => columnOf(table, name).dictionary.size === 0);
   if (empty || rule.pairsPerRecordMost === undefined || hasSets(table, rule))
     return { empty, tooMany: false, pairs: 0, largest: [] };
-  const most = rule.pairsPerRecordMost * table.rows;
-  const keys = keysOfSingles(table, rule.on);
+  const [only = '', ...others] = rule.on;
+  const { pairs, largest } = others.length === 0 ? surveyValues(table, only) : surveyKeys(table, rule.on);
+  const much = pairs > rule.pairsPerRecordMost * table.rows;
+  return { empty, tooMany: much, pairs, largest: much ? largest() : [] };
+};
+
+interface KeySurvey {
+  pairs: number;
+  largest: () => RuleBlocks['largest'];
+}
+
+/** Of one column its values are the keys, and are counted without hashing a row. */
+const surveyValues = (table: RecordTable, name: string): KeySurvey => {
+  const records = countValues(table, name);
+  records[0] = 0;
+  const view = columnOf(table, name);
+  return {
+    pairs: records.reduce((sum, count) => sum + (count * (count - 1)) / 2, 0),
+    largest: () => largestOf(records, table.rows, (row) => valueAt(table, view, row)),
+  };
+};
+
+/** Of several columns keys are hashed into as many buckets as there are rows: what meets by accident is little against what explodes. */
+const surveyKeys = (table: RecordTable, on: readonly string[]): KeySurvey => {
+  const keys = keysOfSingles(table, on);
   const mask = 2 ** Math.min(Math.ceil(Math.log2(table.rows + 1)), 24) - 1;
   const records = new Uint32Array(mask + 1);
   let pairs = 0;
@@ -240,22 +264,21 @@ export const surveyRule = (table: RecordTable, rule: BlockingRule): RuleSurvey =
     pairs += before;
     records[key & mask] = before + 1;
   }
-  const much = pairs > most;
-  return { empty, tooMany: much, pairs, largest: much ? largestOf(keys, records, mask) : [] };
+  return { pairs, largest: () => largestOf(records, table.rows, (row) => (keys[row] === 0 ? -1 : (keys[row] ?? 0) & mask)) };
 };
 
-/** The largest buckets, each with its first row. */
-const largestOf = (keys: Uint32Array, records: Uint32Array, mask: number): RuleBlocks['largest'] => {
+/** The buckets with the most records, each with its first row. */
+const largestOf = (records: Uint32Array, rows: number, bucketOf: (row: number) => number): RuleBlocks['largest'] => {
   const { list: top, add } = topList<{ bucket: number; records: number }>();
   for (let bucket = 0; bucket < records.length; bucket++)
     if ((records[bucket] ?? 0) > 1) add({ bucket, records: records[bucket] ?? 0 });
-  const buckets = top.map(({ bucket }) => bucket);
-  const rows = new Map<number, number>();
-  for (let row = 0; row < keys.length && rows.size < top.length; row++) {
-    const bucket = (keys[row] ?? 0) & mask;
-    if (keys[row] !== 0 && buckets.includes(bucket) && !rows.has(bucket)) rows.set(bucket, row);
+  const wanted = new Set(top.map(({ bucket }) => bucket));
+  const first = new Map<number, number>();
+  for (let row = 0; row < rows && first.size < top.length; row++) {
+    const bucket = bucketOf(row);
+    if (wanted.has(bucket) && !first.has(bucket)) first.set(bucket, row);
   }
-  return top.map(({ bucket, records: count }) => ({ row: rows.get(bucket) ?? 0, records: count }));
+  return top.map(({ bucket, records: count }) => ({ row: first.get(bucket) ?? 0, records: count }));
 };
 
 /** Room for every row's key under every rule. */
