@@ -42,6 +42,7 @@ interface LinkOptions {
   pairsFrom?: number;
   threads?: number;
   train: boolean;
+  linkType?: MatchingModel['linkType'];
 }
 
 const weight = (text: string): number => {
@@ -138,7 +139,8 @@ const runLink = async (
 };
 
 const run = async (files: string[], options: LinkOptions, signal: AbortSignal): Promise<void> => {
-  const model = readModel(options.model);
+  const read = readModel(options.model);
+  const model = options.linkType ? { ...read, linkType: options.linkType } : read;
   const linked = await runLink(model, await inputOf(model, files, options), options, signal);
   const { truth: truthFile, truthId: id, truthCluster: cluster, truthSource: source } = options;
   const homonyms = options.homonyms && homonymsOf(linked, options.homonyms);
@@ -169,6 +171,13 @@ export const addLinkCommand = (program: Command, signal: AbortSignal): void => {
     .option('--data <dir>', 'instead of files: a landing directory <source>/<dataset>/<file>, cleaned by config/sources')
     .option('--config <dir>', 'the configuration for --data', CONFIG)
     .option('--id <column>', 'the column of the records’ ids (record_id, unique_id, id …; else their number)')
+    .addOption(
+      new Option('--link-type <type>', 'instead of the model’s: within each file, across files, or both').choices([
+        'dedupe',
+        'link',
+        'both',
+      ]),
+    )
     .option('--encoding <name>', 'of the CSV files: utf-8, gb18030, big5 …', 'utf-8')
     .addOption(new Option('--no-train', 'use the model’s parameters as they are'))
     .option('--labels <file>', 'verdicts of "hcp360 label": train with them too')

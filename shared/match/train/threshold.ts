@@ -34,5 +34,8 @@ export const chooseThreshold = (
     const f1 = (2 * matches) / (pairs + all);
     if (f1 > best) [best, link] = [f1, weight];
   }
+  // Where no pair lies below for a while, the threshold need not stand on the last one above: it goes down to even odds.
+  const below = scores.find(({ weight }) => weight < link);
+  link = Math.min(link, Math.max(0, below ? Number((below.weight + width).toFixed(6)) : 0));
   return { thresholds: { link, review: Math.min(-Math.log2(REVIEW_ODDS), link - 2) }, scores: scores.reverse() };
 };
