@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
-import { decoderOf, type Encoding } from '../../shared/clean/encoding.ts';
+import { byteOrderMark, decoderOf, type Encoding } from '../../shared/clean/encoding.ts';
 import { tidy } from '../../shared/clean/text.ts';
 import { makeWorld } from '../unit/clean/world.ts';
 
@@ -135,7 +135,10 @@ const expectCovered = (data: Buffer, claims: Claim[], format: Format): void => {
   expect(before.toString('latin1').replace('ï»¿', '')).toMatch(/^(\r?\n)*$/);
   for (const [index, claim] of sorted.entries()) {
     const next = sorted[index + 1];
-    const extent = data.subarray(start(claim.line - firstLine), next ? start(next.line - firstLine) : data.length);
+    // A byte order mark before the first row of a file without a header is the file's, not the row's.
+    const from = start(claim.line - firstLine);
+    const mark = from === 0 && format.header === '' ? byteOrderMark(data, format.encoding) : 0;
+    const extent = data.subarray(from + mark, next ? start(next.line - firstLine) : data.length);
     const row = withoutBlanks(extent);
     if ('bytes' in claim) expect(withoutBlanks(claim.bytes)).toBe(row);
     else
@@ -184,7 +187,7 @@ describe('cleaning whatever befell a file', () => {
             expectCovered(data, claims, format);
           },
         ),
-        { numRuns: 1200 },
+        { numRuns: 1200, ...(process.env.CLEAN_SEED ? { seed: Number(process.env.CLEAN_SEED) } : {}) },
       );
       // The accidents must leave some rows whole and break others, or this has looked at nothing.
       expect(passed).toBeGreaterThan(500);
