@@ -210,7 +210,7 @@ describe('the weekly run', () => {
       }),
       { numRuns: 150 },
     );
-    expect(changed).toBeGreaterThan(100);
+    expect(changed).toBeGreaterThan(60);
   });
 
   it('leaves to the live path what moved on since the snapshot, and has it right by the next run', async () => {
@@ -236,7 +236,7 @@ describe('the weekly run', () => {
       }),
       { numRuns: 100 },
     );
-    expect(moved).toBeGreaterThan(20);
+    expect(moved).toBeGreaterThan(10);
   });
 
   it('cut off while it applies, and done again, ends the same', async () => {
