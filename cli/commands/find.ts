@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { MatchingModel } from '../../shared/contracts/model.ts';
+import { levelLabel } from '../../shared/match/level-label.ts';
 import { type Found, searchIndex } from '../../shared/match/search.ts';
 import { parametersOf } from '../../shared/match/train/parameters.ts';
 import { probabilityOf } from '../../shared/match/weigh.ts';
@@ -8,7 +9,6 @@ import { gather } from '../link/engine/crew.ts';
 import type { Loaded } from '../link/engine/link.ts';
 import { loadFiles, threadsFor } from '../link/engine/load-files.ts';
 import { openFiles } from '../link/engine/open-files.ts';
-import { levelLabel } from '../link/level-label.ts';
 import { wholeNumber } from '../options.ts';
 import { count, number } from '../terminal/format.ts';
 import { dim } from '../terminal/style.ts';

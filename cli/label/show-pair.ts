@@ -1,4 +1,4 @@
-import { levelLabel } from '../link/level-label.ts';
+import { levelLabel } from '../../shared/match/level-label.ts';
 import type { LinkOutcome } from '../link/outcome.ts';
 import { bold, dim, good, warn } from '../terminal/style.ts';
 import { table } from '../terminal/table.ts';

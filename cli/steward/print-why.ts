@@ -49,7 +49,7 @@ const comparisons = ({ a, b }: Why, explanation: Explanation, model: MatchingMod
         valuesIn(a.row.comparable, each.columns, model, clear),
         valuesIn(b.row.comparable, each.columns, model, clear),
         each.level,
-        each.level === 'not said' ? dim('0') : signed(each.weight),
+        each.level === 'missing' ? dim('0') : signed(each.weight),
       ]),
       ...(Math.abs(correction) < 0.005 ? [] : [['related persons', '', '', 'agree on more than chance', signed(correction)]]),
       null,

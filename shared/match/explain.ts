@@ -1,8 +1,8 @@
 import type { Comparable } from '../contracts/identity.ts';
-import type { Condition } from '../contracts/model.ts';
 import type { BlockKey } from '../domain/ids.ts';
 import { kindOf } from './comparable.ts';
 import { columnsRequired, NULL_LEVEL } from './compile.ts';
+import { levelLabel } from './level-label.ts';
 import { type Comparing, comparing, forbids, type LiveModel, levelsOf, weightOf } from './live.ts';
 import { columnsOf, partsOf } from './table.ts';
 
@@ -11,7 +11,7 @@ export interface ComparisonWeight {
   id: string;
   /** Source columns that it looks at. */
   columns: readonly string[];
-  /** In words: the level's label or its condition, `different` where none holds, or `not said` where one of the two says nothing. */
+  /** In words: the level's label or its condition, `anything else` where none holds, or `missing` where one of the two says nothing. */
   level: string;
   /** log2 of m/u, with the frequency of the value where the level counts it; 0 where nothing is said. */
   weight: number;
@@ -48,28 +48,9 @@ export interface Explanation {
   turns: readonly Turn[];
 }
 
-const textOf = (condition: Condition): string => {
-  if ('all' in condition) return condition.all.map(textOf).join(' and ');
-  if ('any' in condition) return condition.any.map(textOf).join(' or ');
-  if ('exact' in condition) return 'equal';
-  if ('jaroWinkler' in condition) return `Jaro–Winkler ≥ ${condition.atLeast}`;
-  if ('damerauLevenshtein' in condition) return condition.atMost === 1 ? 'one edit' : `up to ${condition.atMost} edits`;
-  if ('jaccard' in condition) return `Jaccard of ${condition.grams}-grams ≥ ${condition.atLeast}`;
-  if ('prefix' in condition) return 'one begins the other';
-  if ('abbreviates' in condition) return 'one abbreviates the other';
-  if ('days' in condition) return `within ${condition.atMost} days`;
-  if ('months' in condition) return `within ${condition.atMost} months`;
-  if ('years' in condition) return `within ${condition.atMost} years`;
-  if ('difference' in condition) return `within ${condition.atMost}`;
-  if ('intersect' in condition) return condition.atLeast === undefined ? 'one in common' : `${condition.atLeast} in common`;
-  if ('swapped' in condition) return 'swapped';
-  return `${condition.missing} not said`;
-};
-
 const levelText = ({ model }: LiveModel, comparison: number, level: number): string => {
-  if (level === NULL_LEVEL) return 'not said';
-  const found = model.comparisons[comparison]?.levels[level - 1];
-  return found ? (found.label ?? textOf(found.when)) : 'different';
+  const compared = model.comparisons[comparison];
+  return compared ? levelLabel(compared, level) : '';
 };
 
 /** More than so many ways out are none. */

@@ -1,5 +1,5 @@
 import { csvLine } from '../../output/csv.ts';
-import { gamma } from '../level-label.ts';
+import { gamma } from '../levels.ts';
 import { type LinkOutcome, patternOf } from '../outcome.ts';
 import { createByteWriter, encodeTexts, putText, type Texts } from './byte-writer.ts';
 

@@ -1,5 +1,6 @@
+import { levelLabel } from '../../../shared/match/level-label.ts';
 import { number } from '../../terminal/format.ts';
-import { gamma, levelCodes, levelLabel, levelParameters } from '../level-label.ts';
+import { gamma, levelCodes, levelParameters } from '../levels.ts';
 import type { LinkOutcome } from '../outcome.ts';
 import { percent, px, signed } from './chart.ts';
 import { type Html, html } from './html.ts';

@@ -1,5 +1,6 @@
+import { levelLabel } from '../../../shared/match/level-label.ts';
 import { bytes, duration, number } from '../../terminal/format.ts';
-import { levelCodes, levelLabel, levelParameters } from '../level-label.ts';
+import { levelCodes, levelParameters } from '../levels.ts';
 import type { LinkOutcome } from '../outcome.ts';
 import { px } from './chart.ts';
 import { type Html, html } from './html.ts';

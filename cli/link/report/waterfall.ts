@@ -1,5 +1,5 @@
 import type { Comparison, MatchingModel } from '../../../shared/contracts/model.ts';
-import { levelLabel } from '../level-label.ts';
+import { levelLabel } from '../../../shared/match/level-label.ts';
 import type { Explanation } from '../outcome.ts';
 import { linear, px, signed, ticks } from './chart.ts';
 import { clip, type Html, html } from './html.ts';

@@ -92,13 +92,17 @@ const histogram = (outcome: LinkOutcome): Html => {
 const share = (): Scale => linear(0, 1, PLOT.y0, PLOT.y1);
 const SHARES = [0, 0.25, 0.5, 0.75, 1];
 
+/** Of a curve what the axis shows, no more points than can be told apart. */
+const within = <P extends { weight: number }>(curve: readonly P[], from: number, to: number): readonly P[] =>
+  thin(
+    curve.filter(({ weight }) => weight >= from - EPSILON && weight <= to),
+    MOST_POINTS,
+  );
+
 const expectedChart = (outcome: LinkOutcome): Html => {
   const { from, to, scale } = weightAxis(outcome);
   const y = share();
-  const points = thin(
-    outcome.thresholds.expected.filter(({ weight }) => weight >= from - EPSILON && weight <= to),
-    MOST_POINTS,
-  );
+  const points = within(outcome.thresholds.expected, from, to);
   return plot(
     'Expected precision and recall by threshold',
     [
@@ -122,10 +126,7 @@ const expectedChart = (outcome: LinkOutcome): Html => {
 export const truthChart = (outcome: LinkOutcome, { curve, best }: ScoresByThreshold): Html => {
   const { from, to, scale } = weightAxis(outcome);
   const y = share();
-  const points = thin(
-    curve.filter(({ weight }) => weight >= from - EPSILON && weight <= to),
-    MOST_POINTS,
-  );
+  const points = within(curve, from, to);
   return html`${plot(
     'Precision, recall and F1 by threshold',
     [

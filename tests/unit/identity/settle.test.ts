@@ -28,6 +28,14 @@ const zhang: Said = {
   identifiers: { phone: '+8613800138000', email: 'ouyang.jianguo@pumch.example.cn', wechat: 'oAbcdEfghIjklMnopQrstUvwxYz_1' },
 };
 
+/** One of many who carry a switchboard's number. */
+const carrier = (id: string, version = 1): Said => ({
+  id,
+  version,
+  title: `${version}`,
+  identifiers: { phone: '+861069156114' },
+});
+
 describe('what one delivery costs', () => {
   it('is 10 requests, 4 read and 9 write units for a new record with four keys and nobody to meet', async () => {
     const world = new IdentityWorld();
@@ -205,7 +213,6 @@ describe('a generic key', () => {
 
   it('is made so to the end by a redelivery, though its record has given the key up since', async () => {
     const world = new IdentityWorld();
-    const carrier = (id: string): Said => ({ id, identifiers: { phone: '+861069156114' } });
     for (let index = 0; index < 20; index++) await world.settle(carrier(String(index)));
     const { tell } = world.deps;
     world.deps.tell = () => Promise.reject(new Error('cut off'));
@@ -221,7 +228,6 @@ describe('a generic key', () => {
 
   it('marks one whose delivery had read the key before and puts its row after', async () => {
     const world = new IdentityWorld();
-    const carrier = (id: string): Said => ({ id, identifiers: { phone: '+861069156114' } });
     for (let index = 0; index < 19; index++) await world.settle(carrier(String(index)));
     world.interruptAt('put M', () => world.settle(carrier('the 21st')));
     await world.settle(carrier('x'));
@@ -233,12 +239,6 @@ describe('a generic key', () => {
 
   it('stays marked on one whose correction was on its way, and keeps the key', async () => {
     const world = new IdentityWorld();
-    const carrier = (id: string, version = 1): Said => ({
-      id,
-      version,
-      title: `${version}`,
-      identifiers: { phone: '+861069156114' },
-    });
     for (let index = 0; index < 20; index++) await world.settle(carrier(String(index)));
     world.interruptAt('put M', () => world.settle(carrier('the 21st')));
     await world.settle(carrier('7', 2));
@@ -248,12 +248,6 @@ describe('a generic key', () => {
 
   it('marks the newer version of one whose older delivery found out', async () => {
     const world = new IdentityWorld();
-    const carrier = (id: string, version = 1): Said => ({
-      id,
-      version,
-      title: `${version}`,
-      identifiers: { phone: '+861069156114' },
-    });
     for (let index = 0; index < 19; index++) await world.settle(carrier(String(index)));
     // The older version of x is held up before it reads the key. The newer has read it, and is held up before it settles.
     let goOn = (): void => {};

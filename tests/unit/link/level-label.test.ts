@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { describeCondition, gamma, levelCodes, levelLabel, levelParameters } from '../../../cli/link/level-label.ts';
+import { gamma, levelCodes, levelParameters } from '../../../cli/link/levels.ts';
 import type { Condition } from '../../../shared/contracts/model.ts';
+import { describeCondition, levelLabel } from '../../../shared/match/level-label.ts';
 import { model } from './fixture.ts';
 
 const [name, dob] = model.comparisons;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, describe, expect, it } from 'vitest';
 import { evaluateClusters } from '../../../cli/evaluate/evaluate-clusters.ts';
-import { gamma } from '../../../cli/link/level-label.ts';
+import { gamma } from '../../../cli/link/levels.ts';
 import type { LinkOutcome } from '../../../cli/link/outcome.ts';
 import { writeClusters } from '../../../cli/link/outputs/clusters-csv.ts';
 import { writePairs } from '../../../cli/link/outputs/pairs-csv.ts';

@@ -16,9 +16,9 @@ const said = ({ comparisons }: ReturnType<typeof explained>, id: string) => comp
 describe('explain', () => {
   it('adds up, comparison by comparison', () => {
     const found = explained(A, { ...A, id: 'b', department: '儿科' });
-    expect(said(found, 'phone')).toMatchObject({ columns: ['phone'], level: 'one in common', weight: expect.closeTo(23.1, 1) });
-    expect(said(found, 'name')).toMatchObject({ level: 'equal', weight: expect.closeTo(9.97, 1) });
-    expect(said(found, 'department')).toMatchObject({ level: 'not said', weight: 0 });
+    expect(said(found, 'phone')).toMatchObject({ columns: ['phone'], level: 'phone share one', weight: expect.closeTo(23.1, 1) });
+    expect(said(found, 'name')).toMatchObject({ level: 'name exact', weight: expect.closeTo(9.97, 1) });
+    expect(said(found, 'department')).toMatchObject({ level: 'missing', weight: 0 });
     const sum = found.comparisons.reduce((total, each) => total + each.weight, found.prior + found.correction);
     expect(found.weight).toBeCloseTo(sum, 6);
     expect(found).toMatchObject({ prior: expect.closeTo(-9.97, 1), link: 5, review: 1, forbidden: [], generic: [] });
@@ -60,14 +60,14 @@ describe('explain', () => {
     expect(explained(so, { ...so, id: 'b' }).weight).toBeCloseTo(department!.weight, 6);
 
     const one = explained({ id: 'a', identifiers: { phone: PHONE } }, { id: 'b', identifiers: { phone: PHONE } });
-    expect(one.turns.map(({ id, level }) => `${id} ${level}`)).toContain('name different');
+    expect(one.turns.map(({ id, level }) => `${id} ${level}`)).toContain('name anything else');
     expect(one.turns.every(({ weight }) => weight < one.link)).toBe(true);
     expect(explained({ id: 'a' }, { id: 'b' }).turns.map(({ id }) => id)).not.toContain('hospital');
   });
 
   it('leaves out what names a place, and says so', () => {
     const found = explained(A, { ...A, id: 'b' }, [PHONE]);
-    expect(said(found, 'phone')).toMatchObject({ level: 'not said', weight: 0 });
+    expect(said(found, 'phone')).toMatchObject({ level: 'missing', weight: 0 });
     expect(found.generic).toEqual([identifierKey(HASH_KEY, { type: 'phone', value: PHONE })]);
     expect(found.met).toEqual(['name-hospital']);
   });

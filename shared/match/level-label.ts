@@ -1,5 +1,5 @@
-import type { Comparison, Condition } from '../../shared/contracts/model.ts';
-import { NULL_LEVEL } from './outcome.ts';
+import type { Comparison, Condition } from '../contracts/model.ts';
+import { NULL_LEVEL } from './compile.ts';
 
 const list = (conditions: readonly Condition[], word: string): string =>
   conditions.map((each) => part(each, word)).join(` ${word} `);
@@ -34,29 +34,9 @@ export const describeCondition = (condition: Condition): string => {
   return 'all' in condition ? list(condition.all, 'and') : list(condition.any, 'or');
 };
 
-/** A level as people read it: its own label, or its condition in words. @param code as in `LinkOutcome` */
+/** A level as people read it: its own label, or its condition in words. @param code NULL_LEVEL, or the level's place from 1; one more is anything else */
 export const levelLabel = ({ levels }: Comparison, code: number): string => {
   if (code === NULL_LEVEL) return 'missing';
   const level = levels[code - 1];
   return level === undefined ? 'anything else' : (level.label ?? describeCondition(level.when));
-};
-
-/** Splink's number of a level: -1 is null, 0 anything else, and the more alike the higher. */
-export const gamma = ({ levels }: Comparison, code: number): number => (code === NULL_LEVEL ? -1 : levels.length + 1 - code);
-
-/** Codes of a comparison's levels, the null level left out. */
-export const levelCodes = ({ levels }: Comparison): number[] =>
-  Array.from({ length: levels.length + 1 }, (_, index) => index + 1);
-
-export interface LevelParameters {
-  m: number;
-  u: number;
-  /** log2(m/u). */
-  weight: number;
-}
-
-/** m and u of a level as trained. */
-export const levelParameters = ({ levels, otherwise }: Comparison, code: number): LevelParameters => {
-  const { m = 0, u = 0 } = levels[code - 1] ?? otherwise;
-  return { m, u, weight: m === u ? 0 : Math.log2(m / u) };
 };
