@@ -9,9 +9,12 @@ import { addLabelCommand } from './commands/label.ts';
 import { addLinkCommand, linkForLabels } from './commands/link.ts';
 import { addLocalCommand } from './commands/local.ts';
 import { addProfileCommand } from './commands/profile.ts';
+import { addQualityCommand } from './commands/quality.ts';
+import { addQuarantineCommand } from './commands/quarantine.ts';
 import { addReviewCommand } from './commands/review.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addUnmergeCommand } from './commands/unmerge.ts';
+import { addVisitsCommand } from './commands/visits.ts';
 import { addWhyCommand } from './commands/why.ts';
 import { EXIT } from './errors.ts';
 import { interruptSignal } from './interrupt.ts';
@@ -31,7 +34,9 @@ Examples:
   $ hcp360 generate --hcps 100000 --out sample
   $ hcp360 link --model person --out out people.csv
   $ hcp360 config check                  is config/ right?
+  $ hcp360 quarantine list               rows and files that were set aside, and why
   $ hcp360 review list                   pairs that wait for a steward
+  $ hcp360 quality --stage prod          how good each source's data is, and what would make it better
   $ hcp360 status --stage prod           queues, dead letters and weekly runs of a deployed stage
 
 Exit status:
@@ -56,9 +61,12 @@ addLabelCommand(program, signal, linkForLabels);
 addProfileCommand(program);
 addWhyCommand(program);
 addHowCommand(program);
+addQuarantineCommand(program, signal);
 addReviewCommand(program);
 addUnmergeCommand(program);
+addVisitsCommand(program);
 addStatusCommand(program);
+addQualityCommand(program);
 addConfigCommand(program);
 
 // Whoever reads our output may have seen enough (| head): that is no failure.

@@ -63,6 +63,7 @@ const Settings = z.strictObject({
   'concurrency.push': pollers.default(10),
   'concurrency.snapshot': children.default(8),
   'concurrency.apply': children.default(20),
+  'concurrency.inspect': children.default(4),
   'concurrency.rescore': children.default(40),
   'concurrency.broadcast': children.default(10),
 });

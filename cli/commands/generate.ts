@@ -33,7 +33,9 @@ const generate = async ({ hcps, seed, out, asOf }: GenerateOptions, signal: Abor
       summary.files.map((file) => [file.key, number(file.rows), bytes(file.bytes)]),
     ),
   );
-  console.log(`\nThe files lie in ${bold(`${out}/data`)}, who is who in ${bold(`${out}/truth.csv`)}.`);
+  console.log(
+    `\nThe files lie in ${bold(`${out}/data`)}, who is who in ${bold(`${out}/truth.csv`)}, who makes visits up in ${bold(`${out}/truth-visits.csv`)}.`,
+  );
   console.log(`Run the pipeline on them: hcp360 local --data ${out}/data`);
 };
 

@@ -74,7 +74,7 @@ const inputOf = async (
     throw usageError('give either files or --data', 'see "hcp360 link --help"');
   if (options.data !== undefined) {
     const [directory, configuration] = [options.data, requireConfiguration(options.config)];
-    return { load: async () => loadDrops(model, directory, configuration), threads: options.threads ?? availableParallelism() };
+    return { load: () => loadDrops(model, directory, configuration), threads: options.threads ?? availableParallelism() };
   }
   const opened = await openFiles(files, options.encoding);
   return { load: loadFiles(model, opened, options.id), threads: options.threads ?? threadsFor(opened) };

@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Configuration } from '../../shared/contracts/config.ts';
 import { liveModels } from '../../shared/match/live.ts';
 import { readConfigurationDirectory } from '../../shared/stores/config-directory.ts';
 import { messageOf } from '../errors.ts';
-import { CONFIG_FOLDERS } from './schemas.ts';
+import { CONFIG_FILES, CONFIG_FOLDERS } from './schemas.ts';
 
 /** What is wrong with one configuration file, and where in it. */
 export interface ConfigProblem {
@@ -49,7 +49,7 @@ const checkFile = (directory: string, file: string, schema: z.ZodType): ConfigPr
 
 /** Check a configuration directory and name everything that is wrong with its files; what must agree between files is checked once each file is right. */
 export const checkConfiguration = (directory: string): ConfigCheck => {
-  const problems = Object.entries(CONFIG_FOLDERS).flatMap(([folder, { schema }]) => {
+  const inFolders = Object.entries(CONFIG_FOLDERS).flatMap(([folder, { schema }]) => {
     let files: string[];
     try {
       files = readdirSync(join(directory, folder)).filter((name) => name.endsWith('.json'));
@@ -58,6 +58,8 @@ export const checkConfiguration = (directory: string): ConfigCheck => {
     }
     return files.sort().flatMap((name) => checkFile(directory, `${folder}/${name}`, schema));
   });
+  const alone = Object.entries(CONFIG_FILES).filter(([file]) => existsSync(join(directory, file)));
+  const problems = [...inFolders, ...alone.flatMap(([file, { schema }]) => checkFile(directory, file, schema))];
   if (problems.length > 0) return { problems };
   try {
     const configuration = readConfigurationDirectory(directory);

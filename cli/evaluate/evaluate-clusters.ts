@@ -1,5 +1,5 @@
+import { unguardFormula } from '../../shared/clean/spreadsheet.ts';
 import { ContractError } from '../../shared/domain/errors.ts';
-import { unguardFormula } from '../output/csv.ts';
 import { createInterner, type Interner } from './interner.ts';
 import type { ColumnNames } from './layout.ts';
 import { csvRows, type GroupsFile, openGroups, readGroups, recordKey, tellsSources } from './read-groups.ts';

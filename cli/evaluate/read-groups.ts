@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { parse as parseCsv } from 'csv-parse';
 import { z } from 'zod';
+import { unguardFormula } from '../../shared/clean/spreadsheet.ts';
 import { parse } from '../../shared/contracts/parse.ts';
 import { ContractError } from '../../shared/domain/errors.ts';
-import { unguardFormula } from '../output/csv.ts';
 import type { Interner } from './interner.ts';
 import { type ColumnNames, type Layout, layoutOf } from './layout.ts';
 

@@ -28,6 +28,17 @@ const HOSPITALS_A_REPRESENTATIVE = 3;
 /** The second drop comes so long after the first. */
 const BETWEEN_DROPS = 30 * DAY;
 
+/** Under how many ids a doctor is in this system. */
+export const crmCopies = (world: World, doctor: Doctor): readonly (0 | 1)[] => {
+  if (!doctor.knownTo.crm) return [];
+  return chance(randomOf(world.seed, doctor.index, 'crm copies'), TWICE) ? [0, 1] : [0];
+};
+
+/** Who looks after a hospital's doctors, or enters them once more. */
+export const representativeOf = (hospital: Hospital, copy: 0 | 1): number =>
+  Math.floor(hospital.number / HOSPITALS_A_REPRESENTATIVE) * 2 + copy;
+export const representativeId = (representative: number): string => `R${String(representative).padStart(5, '0')}`;
+
 export const crmId = (world: World, doctor: Doctor, copy: 0 | 1): string => `D${serial(world.seed + 2, doctor.index * 2 + copy)}`;
 
 /** Every eighth representative enters an own number for whoever gave none, every eighth hospital only ever gives its switchboard's. */
@@ -42,7 +53,7 @@ const firstEntry = (world: World, doctor: Doctor, copy: 0 | 1, exportedAt: numbe
   const random = randomOf(world.seed, doctor.index, `crm ${copy}`);
   const updatedAt = exportedAt - between(random, 60, 700 * 1440) * 60_000;
   const hospital = valueAt(doctor.hospital, updatedAt);
-  const representative = Math.floor(hospital.number / HOSPITALS_A_REPRESENTATIVE) * 2 + copy;
+  const representative = representativeOf(hospital, copy);
   return {
     医生编号: crmId(world, doctor, copy),
     姓名: writtenName(random, doctor.name),
@@ -53,7 +64,7 @@ const firstEntry = (world: World, doctor: Doctor, copy: 0 | 1, exportedAt: numbe
     手机: phoneOf(random, hospital, representative, valueAt(doctor.mobile, updatedAt)),
     省份: hospital.province,
     城市: hospital.city,
-    负责代表: `R${String(representative).padStart(5, '0')}`,
+    负责代表: representativeId(representative),
     状态: '有效',
     更新时间: shanghaiTime(updatedAt),
   };
@@ -102,10 +113,9 @@ export const openCrm = async (world: World, folder: DropFolder): Promise<SampleS
   return {
     source: 'crm',
     files: [first, second],
-    add: (doctor) => {
-      if (!doctor.knownTo.crm) return [];
-      const copies = chance(randomOf(world.seed, doctor.index, 'crm copies'), TWICE) ? ([0, 1] as const) : ([0] as const);
-      return copies.filter((copy) => enter(doctor, copy)).map((copy) => crmId(world, doctor, copy));
-    },
+    add: (doctor) =>
+      crmCopies(world, doctor)
+        .filter((copy) => enter(doctor, copy))
+        .map((copy) => crmId(world, doctor, copy)),
   };
 };

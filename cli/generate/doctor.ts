@@ -55,7 +55,7 @@ const wechatId = (random: Random): string => `o${Array.from({ length: 27 }, () =
 /** 145 is a range for data cards: the right shape for every check, and no person's telephone. */
 const mobileOf = (seed: number, n: number): string => `145${serial(seed, n)}`;
 
-const hospitalCount = (world: World): number => Math.max(2, Math.round(world.hcps / DOCTORS_A_HOSPITAL));
+export const hospitalCount = (world: World): number => Math.max(2, Math.round(world.hcps / DOCTORS_A_HOSPITAL));
 
 const isNamesake = (world: World, index: number): boolean =>
   index > 0 && chance(randomOf(world.seed, index, 'namesake'), NAMESAKES);

@@ -11,7 +11,8 @@ const BAD_BYTE = Uint8Array.of(0xff);
 
 /** One file of the sample, under its landing key. */
 export interface DropFile<Row> {
-  write(row: Row): void;
+  /** @param refused a reader may not accept it, whole as it is: it is nobody's record */
+  write(row: Row, refused?: boolean): void;
   /** Hand over to the disk what has gathered, if it is worth it: rows never pile up in memory when this is awaited now and then. */
   flush(): Promise<void>;
   close(): Promise<FileSummary>;
@@ -22,7 +23,7 @@ export interface FileSummary {
   key: string;
   /** Rows without the header, the spoilt ones included. */
   rows: number;
-  /** Rows that no reader may accept: without an id, with bytes that are no character, cut off. */
+  /** Rows that no reader may accept: without an id, with bytes that are no character, cut off, or of a nickname alone. */
   spoilt: number;
   bytes: number;
 }
@@ -60,8 +61,10 @@ const openDropFile = async <Row>(root: string, key: string, seed: number, format
     summary.bytes += buffer.length;
     await handle.appendFile(buffer);
   };
+  let faults = 0;
   const spoil = (row: Row): void => {
-    const fault = cycle(['unnamed', 'cutOff', 'badByte'] as const, summary.spoilt);
+    const fault = cycle(['unnamed', 'cutOff', 'badByte'] as const, faults);
+    faults += 1;
     summary.spoilt += 1;
     summary.rows += 1;
     if (fault === 'unnamed') text += format.line(format.unnamed(row));
@@ -76,9 +79,10 @@ const openDropFile = async <Row>(root: string, key: string, seed: number, format
     }
   };
   return {
-    write(row) {
+    write(row, refused = false) {
       text += format.line(row);
       summary.rows += 1;
+      if (refused) summary.spoilt += 1;
       if (format.spoilable && chance(randomOf(seed, summary.rows, stream), SPOILT_RATE)) spoil(row);
     },
     flush: async () => {

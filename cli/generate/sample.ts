@@ -6,9 +6,11 @@ import { openDirectory } from './directory.ts';
 import { doctorOf, type World } from './doctor.ts';
 import { type FileSummary, openCsv } from './drop-file.ts';
 import { openEvent } from './event.ts';
+import { openReference } from './reference.ts';
 import { openRegistration } from './registration.ts';
 import { openSocial } from './social.ts';
 import type { SampleSource } from './source.ts';
+import { openVisits, openVisitTruth } from './visits.ts';
 
 /** Doctors between two looks at the buffers. */
 const STRIDE = 64;
@@ -20,7 +22,7 @@ const SampleSettings = z.object({
 });
 
 export interface SampleOptions extends z.infer<typeof SampleSettings> {
-  /** Folder to write: `data/<source>/<dataset>/<file>` (landing keys) and `truth.csv`. */
+  /** Folder to write: `data/<source>/<dataset>/<file>` (landing keys), `truth.csv` and `truth-visits.csv`. */
   out: string;
   /** Called now and then with the number of HCPs done. */
   onProgress?: (done: number) => void;
@@ -35,7 +37,7 @@ export interface Summary {
 }
 
 /**
- * Write a made-up but lifelike sample: six sources about the same HCPs, each with its faults, and the truth about them.
+ * Write a made-up but lifelike sample: six sources about the same HCPs, each with its faults, the hospitals they work at, and the truth about them.
  * The same hcps, seed and asOf give the same bytes. Memory does not grow with hcps.
  * @throws ContractError where a setting is out of range
  */
@@ -45,8 +47,10 @@ export const generateSample = async ({ out, onProgress, ...settings }: SampleOpt
   const folder = { root: `${out}/data`, seed };
   const truth = await openCsv({ root: out, seed }, 'truth.csv', { columns: ['source', 'source_id', 'hcp'] });
   const sources: SampleSource[] = [];
-  for (const open of [openCrm, openSocial, openRegistration, openDirectory, openEvent, openDigital])
+  for (const open of [openReference, openCrm, openSocial, openRegistration, openDirectory, openEvent, openDigital])
     sources.push(await open(world, folder));
+  const visitTruth = await openVisitTruth({ root: out, seed });
+  sources.push(await openVisits(world, folder, visitTruth));
   const files = sources.flatMap((source) => source.files);
 
   let records = 0;
@@ -59,11 +63,12 @@ export const generateSample = async ({ out, onProgress, ...settings }: SampleOpt
       }
     }
     if (index % STRIDE === 0) {
-      await Promise.all([truth, ...files].map((file) => file.flush()));
+      await Promise.all([truth, visitTruth, ...files].map((file) => file.flush()));
       onProgress?.(index);
     }
   }
   await truth.close();
+  await visitTruth.close();
   const summaries = await Promise.all(files.map((file) => file.close()));
   onProgress?.(hcps);
   return { hcps, files: summaries.sort((a, b) => (a.key < b.key ? -1 : 1)), records };

@@ -24,7 +24,7 @@ export const openSocial = async (world: World, folder: DropFolder): Promise<Samp
         named && chance(random, 0.7) ? { hospital: writtenHospital(random, hospital), department: doctor.department.name } : {};
       // The form that binds a number asks for the name as well.
       const mobile = named && chance(random, 0.8) ? valueAt(doctor.mobile, updatedAt) : undefined;
-      followers.write({
+      const follower = {
         openid: doctor.openid,
         ...(unionid ? { unionid } : {}),
         nickname,
@@ -35,10 +35,10 @@ export const openSocial = async (world: World, folder: DropFolder): Promise<Samp
         city: hospital.city,
         subscribed_at: utcTime(updatedAt - between(random, 1, 300) * DAY),
         updated_at: utcTime(updatedAt),
-      });
-      // Who gave no name, and never registered, is a nickname to everybody: nobody knows the truth of her.
-      const known = named || (unionid !== undefined && doctor.knownTo.registration);
-      return known ? [doctor.openid] : [];
+      };
+      // Who gave no name is a nickname to everybody, and no HCP's record.
+      followers.write(follower, !named);
+      return named ? [doctor.openid] : [];
     },
   };
 };

@@ -1,11 +1,11 @@
 import { appendFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { parse as parseCsv } from 'csv-parse/sync';
 import { z } from 'zod';
+import { csvLine, unguardFormula } from '../../shared/clean/spreadsheet.ts';
 import { parse } from '../../shared/contracts/parse.ts';
 import { ContractError } from '../../shared/domain/errors.ts';
 import { createInterner } from '../evaluate/interner.ts';
 import type { LinkRecords } from '../link/outcome.ts';
-import { csvLine, unguardFormula } from '../output/csv.ts';
 
 export const Verdict = z.enum(['same', 'different', 'unsure']);
 export type Verdict = z.infer<typeof Verdict>;

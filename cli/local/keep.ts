@@ -25,6 +25,7 @@ const howToUse = ({ cloud, connection }: LocalSession): string => {
         ['one HCP', 'npm run hcp360 -- profile ONE_ID'],
         ['how it came to be', 'npm run hcp360 -- how ONE_ID'],
         ['who waits for you', 'npm run hcp360 -- review list'],
+        ['what was set aside', 'npm run hcp360 -- quarantine list'],
         ['how it stands', 'npm run hcp360 -- status'],
       ],
       '  ',

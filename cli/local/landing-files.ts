@@ -11,12 +11,25 @@ export interface LandingFile {
   key: string;
   path: string;
   bytes: number;
+  /** Others are read by it. */
+  first: boolean;
 }
 
 const LAYOUT = 'files lie at DIR/<source>/<dataset>/<file>, as their sources are named in the configuration';
 
-/** Records before what is observed of them, the catalogue before what points into it. It would come out the same in any order, only later. */
-const ORDER: readonly (Dataset['kind'] | undefined)[] = ['content', 'record', 'consent', 'survey', 'engagement', undefined];
+/**
+ * Hospitals first, and done with before anything else is dropped: names are resolved against them. Then records before what is observed
+ * of them, the catalogue before what points into it: that would come out the same in any order, only later.
+ */
+const ORDER: readonly (Dataset['kind'] | undefined)[] = [
+  'hospital',
+  'content',
+  'record',
+  'consent',
+  'survey',
+  'engagement',
+  undefined,
+];
 
 const walk = (directory: string): string[] => {
   let entries: Dirent[];
@@ -49,7 +62,7 @@ export const findLandingFiles = (
   };
   return {
     files: files
-      .map((file) => ({ ...file, bytes: statSync(file.path).size }))
+      .map((file) => ({ ...file, bytes: statSync(file.path).size, first: place(file.key) === 0 }))
       .sort((a, b) => place(a.key) - place(b.key) || a.key.localeCompare(b.key)),
     skipped: all.filter((file) => !files.includes(file)).map(({ key }) => key),
   };

@@ -8,7 +8,7 @@ import { count } from '../terminal/format.ts';
 import type { Progress } from '../terminal/progress.ts';
 import { auditWebhooks, type WebhookAudit } from '../webhooks/audit.ts';
 import { type FunctionLog, type LogListener, openFunctionLog } from './function-log.ts';
-import { dropFile, findLandingFiles } from './landing-files.ts';
+import { dropFile, findLandingFiles, type LandingFile } from './landing-files.ts';
 import {
   type DeadLetters,
   type FileOutcome,
@@ -20,7 +20,7 @@ import {
 } from './outcome.ts';
 import { bookProblems, findProblems } from './problems.ts';
 import { type LocalSession, openLocalSession } from './session.ts';
-import { type Busy, settle } from './settle.ts';
+import { type Busy, type BusyQueue, settle } from './settle.ts';
 import { runSummary } from './summary.ts';
 import { runWeekly } from './weekly.ts';
 import { writeResults } from './write-results.ts';
@@ -116,16 +116,28 @@ const execute = async (
   const steps: Step[] = [];
   const before = await readProfiles(connection);
 
-  const dropping = progress.start('dropping the files');
-  for (const [index, file] of files.entries()) {
-    signal.throwIfAborted();
-    dropping.update(`${index + 1} of ${files.length}: ${file.key}`);
-    await dropFile(connection, file);
+  const drop = async (dropped: readonly LandingFile[]): Promise<void> => {
+    const dropping = progress.start('dropping the files');
+    for (const [index, file] of dropped.entries()) {
+      signal.throwIfAborted();
+      dropping.update(`${index + 1} of ${dropped.length}: ${file.key}`);
+      await dropFile(connection, file);
+    }
+    steps.push({ name: 'drop', ms: dropping.done(count(dropped.length, 'file')) });
+  };
+  const references = files.filter(({ first }) => first);
+  const stuck: BusyQueue[] = [];
+  if (references.length > 0) {
+    await drop(references);
+    const reading = progress.start('the hospitals');
+    stuck.push(...(await settle(session, reading, signal)).stuck);
+    steps.push({ name: 'reference', ms: reading.done('known') });
   }
-  steps.push({ name: 'drop', ms: dropping.done(count(files.length, 'file')) });
+  await drop(files.filter(({ first }) => !first));
 
   const flowing = progress.start('clean → match → score → push');
   const settled = await settle(session, flowing, signal);
+  settled.stuck.push(...stuck);
   steps.push({ name: 'clean → match → score → push', ms: flowing.done('every queue is empty') });
 
   let weekly: RunReport | undefined;

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { csvLine } from '../../shared/clean/spreadsheet.ts';
 import type { Profile } from '../../shared/contracts/profile.ts';
 import type { Connection } from '../cloud/connection.ts';
-import { csvLine } from '../output/csv.ts';
 import { jsonLines, writeLines } from '../output/write-lines.ts';
 import type { ReceivedWebhook } from '../webhooks/receiver.ts';
 import { type FileOutcome, type Identity, readQuarantine } from './outcome.ts';

@@ -10,6 +10,8 @@ export const maskIdentifier = (type: IdentifierType, value: string): string => {
     case 'licence':
     case 'npi':
     case 'wechat':
+    case 'qualification':
+    case 'insurance':
       return value;
   }
 };

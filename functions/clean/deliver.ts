@@ -70,7 +70,7 @@ const standings = async (records: readonly SourceRecord[], deps: CleanDeps): Pro
 };
 
 /**
- * Hand cleaned rows to the stages that follow.
+ * Hand cleaned rows to the stages that follow; hospitals stay with this one (reference.ts).
  * @returns how many of them are new, and how many say what is known already, once all were taken
  */
 export const deliver = async (rows: readonly Passed[], deps: CleanDeps): Promise<{ accepted: number; unchanged: number }> => {
@@ -81,6 +81,6 @@ export const deliver = async (rows: readonly Passed[], deps: CleanDeps): Promise
     standing[index] === 'settled' ? [] : [recordMessage(record, standing[index])],
   );
   await Promise.all([sendAll(deps.records, toMatch), sendAll(deps.observations, observationMessages(observations))]);
-  const accepted = observations.length + standing.filter((each) => each === 'unseen' || each === 'new').length;
-  return { accepted, unchanged: rows.length - accepted };
+  const unchanged = standing.filter((each) => each === 'unchanged' || each === 'settled').length;
+  return { accepted: rows.length - unchanged, unchanged };
 };

@@ -4,6 +4,7 @@ import type { Queue } from '../../shared/contracts/queue.ts';
 import type { Table } from '../../shared/contracts/table.ts';
 import type { Count } from '../../shared/runtime/stage.ts';
 import type { FileStore } from '../../shared/stores/files.ts';
+import type { HospitalReference } from '../../shared/stores/reference.ts';
 
 /** What cleaning works with. */
 export interface CleanDeps {
@@ -17,6 +18,8 @@ export interface CleanDeps {
   observations: Queue;
   intakeQueueArn: string;
   configuration: () => Promise<Configuration>;
+  /** The hospital reference. */
+  hospitals: () => Promise<HospitalReference>;
   hashKey: () => Promise<Uint8Array>;
   /** ms since 1970 */
   now: () => number;

@@ -1,65 +1,33 @@
-import { looksLike } from '../../shared/clean/encoding.ts';
-import { formerReportKey, parseLandingKey, quarantinePrefix, reportKey } from '../../shared/clean/landing-key.ts';
-import { HEAD_BYTES, openFile, wholeLines, wrongEncoding } from '../../shared/clean/open-file.ts';
+import { expectedNames } from '../../shared/clean/columns.ts';
+import { openFile } from '../../shared/clean/file/open.ts';
+import type { FileBytes } from '../../shared/clean/file/part.ts';
+import { formerReportKey, type LandingKey, parseLandingKey, reportKey, retriedDropAt } from '../../shared/clean/landing-key.ts';
 import type { Dataset, SourceConfig } from '../../shared/contracts/config.ts';
-import { FileReport, type QuarantineReason } from '../../shared/contracts/file-report.ts';
+import type { FileReport, QuarantineReason } from '../../shared/contracts/file-report.ts';
 import { landingEvent } from '../../shared/contracts/landing-event.ts';
 import type { ObjectHead } from '../../shared/contracts/objects.ts';
 import { ConflictError } from '../../shared/domain/errors.ts';
-import type { FileProgress, FileState, Tally } from '../../shared/stores/files.ts';
+import type { FileProgress, FileState } from '../../shared/stores/files.ts';
 import type { CleanDeps } from './deps.ts';
-import { type DroppedFile, readRows } from './read-rows.ts';
-
-const iso = (ms: number): string => new Date(ms).toISOString();
+import { mappingOf } from './mapping.ts';
+import { type DroppedFile, type ReadOutcome, readRows } from './read-rows.ts';
+import { publishHospitals } from './reference.ts';
+import { countFile, iso, putReport, type Result, reportOf } from './report.ts';
+import { putIndex, quarantineWhole } from './whole.ts';
 
 const droppedFile = ({ key, etag, lastModified }: ObjectHead): DroppedFile => {
-  const droppedAt = lastModified.getTime();
+  // Rows that are fed again are as old as they were: what came between outranks them. A drop from the future would outrank all.
+  const droppedAt = Math.min(lastModified.getTime(), retriedDropAt(key) ?? Number.POSITIVE_INFINITY);
   return { key, etag, drop: { id: `${key}@${etag}@${iso(droppedAt)}`, droppedAt } };
 };
 
-/** What a report says beside who, what and when. */
-type Result = Pick<FileReport, 'status' | 'columns' | 'encoding' | 'configVersion'> & {
-  error?: QuarantineReason;
-  tally?: Tally;
-  parts?: number;
-  /** The file itself was copied into quarantine. */
-  whole?: boolean;
-};
-
-const NO_COLUMNS = { mapped: [], missing: [], ignored: [] };
-const NO_ROWS: Tally = { read: 0, accepted: 0, unchanged: 0, quarantined: 0, reasons: {}, issues: {} };
-
-const reportOf = (file: DroppedFile, bytes: number, startedAt: number, now: number, result: Result): FileReport => {
-  const { error, tally = NO_ROWS, parts = 0, whole = false, ...rest } = result;
-  const { source = '', dataset = '', file: name = file.key } = parseLandingKey(file.key) ?? {};
-  // Parsed for its order of names: a report that is read back from the state is, byte for byte, the one first written.
-  return FileReport.parse({
-    key: file.key,
-    source,
-    dataset,
-    file: name,
-    etag: file.etag,
-    bytes,
-    droppedAt: iso(file.drop.droppedAt),
-    ...rest,
-    ...(error ? { error } : {}),
-    ...tally,
-    quarantine: { prefix: quarantinePrefix(file.key, file.etag), parts, whole },
-    startedAt: iso(startedAt),
-    finishedAt: iso(now),
-  });
-};
-
-const putReport = (key: string, report: FileReport, deps: CleanDeps): Promise<void> =>
-  deps.reports.put(key, JSON.stringify(report, null, 2));
-
-const countFile = ({ status, read, accepted, unchanged, quarantined }: FileReport, deps: CleanDeps): void => {
-  deps.count(status === 'complete' ? 'FilesComplete' : 'FilesNotRead', 1);
-  deps.count('RowsRead', read);
-  deps.count('RowsAccepted', accepted);
-  deps.count('RowsUnchanged', unchanged);
-  deps.count('RowsQuarantined', quarantined);
-};
+/** The dropped version's bytes, and no other's. @throws ConflictError, from any of its methods, where it was overwritten */
+const bytesOf = ({ key, etag }: DroppedFile, size: number, { landing }: CleanDeps): FileBytes => ({
+  name: key,
+  size,
+  stream: (from) => landing.stream(key, from, etag),
+  range: (from, to) => landing.range(key, from, to, etag),
+});
 
 /** saved; or another delivery of this drop is further; or a newer drop under this key is being read, or was. */
 type Saved = 'saved' | 'behind' | 'superseded';
@@ -90,19 +58,7 @@ const finish = async (file: DroppedFile, report: FileReport, revision: number, d
   countFile(report, deps);
 };
 
-/** The first bytes of a file. */
-const readHead = async (file: DroppedFile, deps: CleanDeps): Promise<Buffer> => {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of await deps.landing.stream(file.key, 0, file.etag)) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes >= HEAD_BYTES) break;
-  }
-  return Buffer.concat(chunks).subarray(0, HEAD_BYTES);
-};
-
-type Routed = { source: SourceConfig; dataset: Dataset } | { error: QuarantineReason };
+type Routed = { source: SourceConfig; dataset: Dataset; where: LandingKey } | { error: QuarantineReason };
 
 const route = (key: string, sources: readonly SourceConfig[]): Routed => {
   const where = parseLandingKey(key);
@@ -116,7 +72,7 @@ const route = (key: string, sources: readonly SourceConfig[]): Routed => {
       },
     };
   const dataset = Object.hasOwn(source.datasets, where.dataset) ? source.datasets[where.dataset] : undefined;
-  if (dataset) return { source, dataset };
+  if (dataset) return { source, dataset, where };
   const known = Object.keys(source.datasets).join(', ');
   return { error: { code: 'unknown-dataset', message: `expected a dataset of source ${source.id}: ${known}` } };
 };
@@ -135,45 +91,92 @@ const reportGone = async (key: string, etag: string, state: FileState | undefine
   const startedAt = begun?.startedAt ?? deps.now();
   const file = { key, etag, drop: { id: `${key}@${etag}`, droppedAt: begun?.droppedAt ?? startedAt } };
   const done = begun ? { tally: begun.progress.tally, parts: begun.progress.parts } : {};
-  const none = { columns: NO_COLUMNS, encoding: '', configVersion: begun?.configVersion ?? '' };
-  const report = reportOf(file, 0, startedAt, deps.now(), { ...GONE, ...none, ...done });
+  const by = { startedAt, now: deps.now(), configVersion: begun?.configVersion ?? '' };
+  const report = reportOf(file, 0, by, { ...GONE, ...done });
   await putReport(formerReportKey(key, etag), report, deps);
   countFile(report, deps);
 };
+
+/** A checkpoint of this very drop, read by the same mapping: under another, the whole file is read anew. */
+const checkpointOf = (state: FileState | undefined, file: DroppedFile, version: string): FileProgress | undefined =>
+  state?.state === 'reading' && state.drop === file.drop.id && state.configVersion === version ? state.progress : undefined;
+
+/** Why a file as a whole does not count as read, though some of it may have been. */
+const errorOf = ({ found, progress: { refused, tally } }: ReadOutcome): QuarantineReason | undefined => {
+  const [first] = refused;
+  const all = found.parts.length + refused.filter(({ number }) => !found.parts.some((part) => part.number === number)).length;
+  if (first && all <= 1) return first.error;
+  if (first) {
+    const { code, message } = first.error;
+    return {
+      code,
+      message: `${refused.length} of ${all} parts could not be read; ${first.name ?? `part ${first.number + 1}`}: ${message}`,
+    };
+  }
+  if (found.parts.length === 0) return { code: 'empty-file', message: 'expected a table, found none' };
+  // One row in another encoding is a bad row; all of them are a file in another encoding, whose bytes its rows have kept.
+  if (tally.read === 0 || tally.reasons['wrong-encoding'] !== tally.read) return undefined;
+  const { name = 'text', confidence } = found.parts[0]?.about.encoding ?? {};
+  const why = confidence === undefined ? `the mapping declares ${name}` : `it was taken for ${name}, as none is declared`;
+  return { code: 'wrong-encoding', message: `wrong encoding: ${why}, and no row is text in it` };
+};
+
+type Known = Extract<Routed, { source: SourceConfig }>;
 
 /** Read a routed file as far as this invocation can. @returns its result, undefined where it goes on in another */
 const readFile = async (
   file: DroppedFile,
   size: number,
-  { source, dataset }: { source: SourceConfig; dataset: Dataset },
+  { source, dataset, where }: Known,
   stored: { state?: FileState; revision: number },
   startedAt: number,
   configVersion: string,
   deps: CleanDeps,
 ): Promise<Result | undefined> => {
-  const base = { encoding: dataset.encoding, configVersion };
-  const head = await readHead(file, deps);
-  const opened = openFile(dataset, head, size <= HEAD_BYTES);
-  if ('error' in opened) return { status: 'rejected', ...base, ...opened };
-  const { columns } = opened;
-  const { end, progress } = await readRows(file, source, dataset, opened, checkpointOf(stored.state, file, configVersion), deps);
-  const { tally, parts } = progress;
-  if (end === 'out of time') {
-    const state: FileState = { state: 'reading', ...versionOf(file), configVersion, startedAt, progress };
+  const mapping = await mappingOf(source, dataset, configVersion, deps);
+  const from = checkpointOf(stored.state, file, mapping.version);
+  const list = { source: source.id, dataset: where.dataset, version: `${file.etag}-${configVersion}` };
+  const opened = openFile(bytesOf(file, size, deps), dataset, expectedNames(dataset));
+  const outcome = await readRows(file, mapping, opened, list, from, deps);
+  const { found, progress } = outcome;
+  const { tally, parts, refused } = progress;
+  if (outcome.end === 'out of time') {
+    const state: FileState = {
+      state: 'reading',
+      ...versionOf(file),
+      configVersion: mapping.version,
+      startedAt,
+      progress: outcome.progress,
+    };
     const saved = await save(file.key, state, stored.revision, deps);
-    if (saved === 'superseded') return { ...GONE, ...base, columns, tally, parts };
+    if (saved === 'superseded') return { ...GONE, found, tally, parts };
     if (saved === 'saved') await deps.landingQueue.send([{ body: JSON.stringify(landingEvent(file.key, file.etag)) }]);
     return undefined;
   }
-  // One row in another encoding is a bad row; all of them are a file in another encoding, whose bytes its rows have kept.
-  const undecodable = tally.read > 0 && tally.reasons['wrong-encoding'] === tally.read;
-  const error = undecodable ? { error: wrongEncoding(dataset.encoding, looksLike(wholeLines(head))) } : {};
-  return { status: undecodable ? 'rejected' : 'complete', ...base, ...error, columns, tally, parts };
+  const error = errorOf(outcome);
+  if (error)
+    return { status: 'rejected', error, found, refused: found.parts.length + refused.length > 1 ? refused : [], tally, parts };
+  // Rows fed again are not the whole list.
+  if (dataset.kind === 'hospital' && retriedDropAt(file.key) === undefined)
+    await publishHospitals(list, { key: file.key, droppedAt: iso(file.drop.droppedAt) }, progress.reference, deps);
+  return { status: 'complete', found, tally, parts, ...(await seenBefore(file, where, progress, deps)) };
 };
 
-/** A checkpoint of this very drop, read by the same configuration: under another, the whole file is read anew. */
-const checkpointOf = (state: FileState | undefined, file: DroppedFile, configVersion: string): FileProgress | undefined =>
-  state?.state === 'reading' && state.drop === file.drop.id && state.configVersion === configVersion ? state.progress : undefined;
+/**
+ * Whether another drop had the very same content. Its rows were judged one by one all the same, and came out unchanged: skipping them
+ * would be wrong where a drop between the two said otherwise, since the newest drop holds.
+ */
+const seenBefore = async (
+  { key, etag, drop }: DroppedFile,
+  { source, dataset }: Known['where'],
+  { tally, fingerprint }: Pick<FileProgress, 'tally' | 'fingerprint'>,
+  deps: CleanDeps,
+): Promise<Pick<Result, 'sameContentAs'>> => {
+  if (tally.read === 0) return {};
+  const droppedAt = iso(drop.droppedAt);
+  const first = await deps.files.seen(`${source}/${dataset}`, fingerprint, { drop: drop.id, key, etag, droppedAt });
+  return first ? { sameContentAs: { key: first.key, etag: first.etag, droppedAt: first.droppedAt } } : {};
+};
 
 /**
  * Clean a dropped file, or go on with it where an earlier invocation stopped; its report is written once, at its end. Done again,
@@ -200,21 +203,20 @@ export const cleanFile = async (key: string, etag: string | undefined, deps: Cle
   const { sources, version } = await deps.configuration();
   const routed = route(key, sources);
   const end = async (result: Result): Promise<void> => {
-    const keep = result.status === 'rejected' && result.tally === undefined && head.size > 0;
-    if (keep) await deps.reports.copy(deps.landing.bucket, key, `${quarantinePrefix(key, file.etag)}whole`);
-    const report = reportOf(file, head.size, startedAt, deps.now(), { ...result, whole: keep });
+    const { status, error, found, refused = [], tally, parts = 0 } = result;
+    const unread = tally === undefined || tally.read === 0 || refused.length > 0;
+    const whole = status === 'rejected' && unread && head.size > 0 ? await quarantineWhole(file, head.size, deps) : undefined;
+    if (whole || (tally?.quarantined ?? 0) > 0) {
+      const rows = { quarantined: tally?.quarantined ?? 0, objects: parts, reasons: tally?.reasons ?? {} };
+      await putIndex(file, found, rows, whole && { ...whole, ...(error ? { error } : {}) }, version, deps);
+    }
+    const report = reportOf(file, head.size, { startedAt, now: deps.now(), configVersion: version }, result, whole);
     await finish(file, report, stored.revision, deps);
   };
-  const none = { columns: NO_COLUMNS, encoding: '', configVersion: version };
   if (key.endsWith('/') && head.size === 0)
-    return end({
-      status: 'ignored',
-      error: { code: 'directory-marker', message: 'a folder, not a file: nothing to read' },
-      ...none,
-    });
-  if ('error' in routed) return end({ status: 'rejected', ...none, ...routed });
-  if (head.size === 0)
-    return end({ status: 'rejected', error: { code: 'empty-file', message: 'expected rows, found no byte' }, ...none });
+    return end({ status: 'ignored', error: { code: 'directory-marker', message: 'a folder, not a file: nothing to read' } });
+  if ('error' in routed) return end({ status: 'rejected', ...routed });
+  if (head.size === 0) return end({ status: 'rejected', error: { code: 'empty-file', message: 'expected rows, found no byte' } });
   const result = await readFile(file, head.size, routed, stored, startedAt, version, deps);
   if (result) await end(result);
 };

@@ -1,5 +1,6 @@
+import type { RawRow } from '../../shared/clean/file/part.ts';
+import { maskNationalIds } from '../../shared/clean/identifiers/national-id.ts';
 import { quarantinePart } from '../../shared/clean/landing-key.ts';
-import type { FramedRow } from '../../shared/clean/rows.ts';
 import type { QuarantinedRow, QuarantineReason } from '../../shared/contracts/file-report.ts';
 import type { CleanDeps } from './deps.ts';
 
@@ -7,9 +8,14 @@ const PART_ROWS = 1000;
 const PART_BYTES = 4 * 1024 * 1024;
 const JSON_LINES = 'application/jsonl';
 
+/** A row's bytes as they may be stored: a national ID number never is. */
+const stored = (bytes: Buffer): Pick<QuarantinedRow, 'masked' | 'bytes'> => {
+  const masked = maskNationalIds(bytes);
+  return masked ? { masked: true, bytes: masked.toString('base64') } : { bytes: bytes.toString('base64') };
+};
+
 /** Lines of QuarantinedRow, as they are stored. */
-export const quarantineLines = (rows: readonly QuarantinedRow[]): string =>
-  rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+const quarantineLines = (rows: readonly QuarantinedRow[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 
 /** Set a message, or rows of it, aside. @param queue `intake` or `landing`, where it came in */
 export const quarantineMessage = async (
@@ -23,7 +29,7 @@ export const quarantineMessage = async (
     row,
     line: row,
     reasons,
-    bytes: Buffer.from(text).toString('base64'),
+    ...stored(Buffer.from(text)),
     quarantinedAt: new Date(deps.now()).toISOString(),
   }));
   await deps.reports.put(`quarantine/_${queue}/${messageId}.jsonl`, quarantineLines(lines), JSON_LINES);
@@ -46,17 +52,18 @@ export const quarantineFor = (file: string, prefix: string, parts: number, deps:
     bytes = 0;
   };
   return {
-    add: (framed: FramedRow, row: number, reasons: QuarantineReason[]): void => {
+    add: (raw: RawRow, part: string | undefined, row: number, reasons: QuarantineReason[]): void => {
       waiting.push({
         file,
         row,
-        line: framed.line,
-        ...(framed.continued ? { continued: true } : {}),
+        line: raw.line,
+        ...(part === undefined ? {} : { part }),
+        ...(raw.continued ? { continued: true } : {}),
         reasons,
-        bytes: framed.bytes.toString('base64'),
+        ...stored(raw.bytes),
         quarantinedAt: new Date(deps.now()).toISOString(),
       });
-      bytes += framed.bytes.length;
+      bytes += raw.bytes.length;
     },
     /** Write what has gathered, if it is enough for a part. */
     flushFull: async (): Promise<void> => {

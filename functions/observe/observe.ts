@@ -6,9 +6,11 @@ import type { KeyRef, Owners } from '../../shared/identity/lookup.ts';
 import { file } from '../../shared/observe/filing.ts';
 import { keyRefOf } from '../../shared/observe/identities.ts';
 import type { ObservationStore } from '../../shared/stores/observations.ts';
+import type { VisitStore } from '../../shared/stores/visits.ts';
 
 export interface ObserveDeps {
   observations: ObservationStore;
+  visits: VisitStore;
   /** The owners of each key, in the order of the keys. */
   ownersOf: (keys: readonly KeyRef[]) => Promise<Owners[]>;
   profiles: Queue;
@@ -25,13 +27,14 @@ export interface ObserveDeps {
  */
 export const observe = async (body: string, deps: ObserveDeps): Promise<void> => {
   const { observations } = parseJson(ObservationMessage, body, 'an observation message');
-  const { observations: store, hashKey, count } = deps;
-  const { days, statements, contents, identities, touched } = file(hashKey, observations);
-  await store.mark(identities);
+  const { observations: store, visits: ledger, hashKey, count } = deps;
+  const { days, statements, contents, visits, reporters, identities, touched } = file(hashKey, observations);
+  await Promise.all([store.mark(identities), ledger.register(reporters)]);
   await Promise.all([
     ...days.map(({ identity, day, events }) => store.addEvents(identity, day, events)),
     ...statements.map(({ identity, key, statement }) => store.addStatement(identity, key, statement)),
     ...contents.map((content) => store.addContent(content)),
+    ledger.add(visits),
   ]);
   // Only now: a record that brings the key after this finds the observations, one that came before is found here.
   const owners = identities.length === 0 ? [] : await deps.ownersOf(identities.map(keyRefOf));

@@ -3,6 +3,7 @@ import { ReportInput } from '../../shared/contracts/run.ts';
 import { bucketNamed, tableNamed } from '../../shared/runtime/clients.ts';
 import { readEnv } from '../../shared/runtime/env.ts';
 import { taskHandler } from '../../shared/runtime/stage.ts';
+import { configurationReader } from '../../shared/stores/configuration.ts';
 import { ReportEnv } from './env.ts';
 import { report } from './report.ts';
 
@@ -10,6 +11,7 @@ const env = readEnv(ReportEnv);
 const deps = {
   work: bucketNamed(env.WORK_BUCKET),
   reports: bucketNamed(env.REPORTS_BUCKET),
+  configuration: configurationReader(bucketNamed(env.CONFIG_BUCKET)),
   control: tableNamed(env.CONTROL_TABLE),
   now: Date.now,
 };

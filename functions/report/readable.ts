@@ -1,4 +1,6 @@
+import type { QualityReport } from '../../shared/contracts/quality.ts';
 import type { RunReport } from '../../shared/contracts/run.ts';
+import { qualitySection } from '../../shared/quality/readable.ts';
 
 const count = (n: number): string => n.toLocaleString('en-GB');
 const percent = (share: number): string => `${(share * 100).toFixed(2)} %`;
@@ -20,8 +22,8 @@ const duration = (from: string, to: string): string => {
 };
 
 /** The report as Markdown, for whoever is told of the run. */
-export const readable = (report: RunReport): string => {
-  const { cluster, apply, rescore, push } = report;
+export const readable = (report: RunReport, quality?: { report: QualityReport; previous: QualityReport | undefined }): string => {
+  const { cluster, apply, inspection, rescore, push } = report;
   const lines = [
     `# Weekly run ${report.runId}`,
     '',
@@ -51,6 +53,10 @@ export const readable = (report: RunReport): string => {
     row('apply', 'applied', apply.applied);
     row('apply', 'left to the live path, having moved on', apply.moved);
   }
+  if (inspection) {
+    row('inspect', 'reporters', inspection.reporters);
+    row('inspect', 'months of reporters flagged', inspection.flagged);
+  }
   if (rescore) {
     row('rescore', 'profiles rebuilt', rescore.rebuilt);
     row('rescore', 'profiles changed', rescore.changed);
@@ -68,5 +74,6 @@ export const readable = (report: RunReport): string => {
     lines.push('', '## Not delivered to its end', '', ...push.failed.map((each) => `- ${each}`));
     lines.push('', `Start the segment-push machine with this run's id and groupsKey to deliver the rest.`);
   }
+  if (quality) lines.push('', ...qualitySection(quality.report, quality.previous));
   return `${lines.join('\n')}\n`;
 };

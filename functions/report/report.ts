@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Objects } from '../../shared/contracts/objects.ts';
+import { qualityReportKey } from '../../shared/contracts/quality.ts';
 import {
   ApplyOutput,
   BroadcastOutput,
@@ -14,11 +15,11 @@ import {
 } from '../../shared/contracts/run.ts';
 import type { Table } from '../../shared/contracts/table.ts';
 import { jsonLines, putRun, readJson } from '../../shared/stores/runs.ts';
+import { inspectionSummary, reportInspection } from './inspection.ts';
+import { type QualityDeps, reportQuality } from './quality.ts';
 import { readable } from './readable.ts';
 
-export interface ReportDeps {
-  work: Objects;
-  reports: Objects;
+export interface ReportDeps extends QualityDeps {
   control: Table;
   /** ms */
   now: () => number;
@@ -80,13 +81,16 @@ const pushed = async ({ runId }: ReportInput, work: Objects): Promise<RunReport[
 export const report = async (input: ReportInput, deps: ReportDeps): Promise<RunReport> => {
   const { work, reports, control } = deps;
   const { runId, status, startedAt, error } = input;
-  const [cluster, apply, rescore, push] = await Promise.all([
+  const [cluster, apply, inspection, rescore, push] = await Promise.all([
     readJson(work, runKeys(runId).summary, ClusterOutput),
     applied(input, work),
+    reportInspection(runId, work, reports),
     rescored(input, work),
     pushed(input, work),
   ]);
   const finishedAt = new Date(deps.now()).toISOString();
+  const seen = rescore && cluster && { rebuilt: rescore.rebuilt, listed: cluster.entities };
+  const quality = await reportQuality({ runId, measuredAt: finishedAt }, seen, deps);
   const whole: RunReport = {
     runId,
     status,
@@ -95,13 +99,22 @@ export const report = async (input: ReportInput, deps: ReportDeps): Promise<RunR
     finishedAt,
     ...(cluster && { cluster }),
     ...(apply && { apply }),
+    ...(inspection && { inspection: inspectionSummary(inspection) }),
     ...(rescore && { rescore }),
     ...(push && { push }),
+    ...(quality && {
+      quality: {
+        reportKey: qualityReportKey(runId, 'json'),
+        scores: Object.fromEntries(
+          quality.report.sources.flatMap(({ source, score }) => (score === undefined ? [] : [[source, score]])),
+        ),
+      },
+    }),
   };
   const reportKey = weeklyReportKey(runId, 'json');
   await Promise.all([
     reports.put(reportKey, JSON.stringify(whole, null, 2)),
-    reports.put(weeklyReportKey(runId, 'md'), readable(whole), 'text/markdown; charset=utf-8'),
+    reports.put(weeklyReportKey(runId, 'md'), readable(whole, quality), 'text/markdown; charset=utf-8'),
   ]);
   await putRun(control, { runId, status, startedAt, finishedAt, reportKey });
   return whole;

@@ -8,6 +8,7 @@ import { configurationReader } from '../../shared/stores/configuration.ts';
 import { IdentityStore } from '../../shared/stores/identity.ts';
 import { ObservationStore } from '../../shared/stores/observations.ts';
 import { ProfileStore } from '../../shared/stores/profiles.ts';
+import { VisitStore } from '../../shared/stores/visits.ts';
 import { RescoreEnv } from './env.ts';
 import { rescore } from './rescore.ts';
 
@@ -15,6 +16,7 @@ const env = readEnv(RescoreEnv);
 const identities = new IdentityStore(tableNamed(env.IDENTITY_TABLE));
 const profileTable = tableNamed(env.PROFILE_TABLE);
 const observations = new ObservationStore(profileTable);
+const visits = new VisitStore(profileTable);
 const profiles = new ProfileStore(profileTable);
 const configuration = configurationReader(bucketNamed(env.CONFIG_BUCKET));
 const work = bucketNamed(env.WORK_BUCKET);
@@ -23,6 +25,7 @@ export const handler = taskHandler(async (event: unknown) =>
   rescore(parse(RescoreInput, event, 'a batch to rescore'), {
     resolve: (oneId) => resolve(identities, oneId),
     observations,
+    visits,
     profiles,
     configuration,
     hashKey: await hashKey(env.HASH_KEY_SECRET_ARN),

@@ -6,6 +6,7 @@ import { configurationReader } from '../../shared/stores/configuration.ts';
 import { IdentityStore } from '../../shared/stores/identity.ts';
 import { ObservationStore } from '../../shared/stores/observations.ts';
 import { ProfileStore } from '../../shared/stores/profiles.ts';
+import { VisitStore } from '../../shared/stores/visits.ts';
 import { ScoreEnv } from './env.ts';
 import { type ScoreDeps, scoreBatch } from './score.ts';
 
@@ -15,6 +16,7 @@ const profileTable = tableNamed(env.PROFILE_TABLE);
 const common = {
   resolve: (oneId) => resolve(identities, oneId),
   observations: new ObservationStore(profileTable),
+  visits: new VisitStore(profileTable),
   profiles: new ProfileStore(profileTable),
   configuration: configurationReader(bucketNamed(env.CONFIG_BUCKET)),
   transitions: queueAt(env.TRANSITIONS_QUEUE_URL),

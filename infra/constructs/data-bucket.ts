@@ -9,6 +9,8 @@ export interface DataBucketProps {
   removalPolicy: RemovalPolicy;
   /** Objects go after so many days; never where it is absent. */
   expireAfter?: Duration;
+  /** Only those below these prefixes go; all where it is absent. */
+  expiring?: readonly string[];
   /** Overwritten and deleted objects are kept for so many days. Absent: not versioned. */
   keepVersions?: Duration;
   /** Only where something must know the bucket before it exists. */
@@ -21,7 +23,7 @@ export class DataBucket extends Construct {
 
   constructor(scope: Construct, id: string, props: DataBucketProps) {
     super(scope, id);
-    const { expireAfter, keepVersions } = props;
+    const { expireAfter, keepVersions, expiring } = props;
     this.bucket = new Bucket(this, 'Bucket', {
       ...(props.name === undefined ? {} : { bucketName: props.name }),
       encryption: BucketEncryption.KMS,
@@ -38,9 +40,10 @@ export class DataBucket extends Construct {
       lifecycleRules: [
         {
           abortIncompleteMultipartUploadAfter: Duration.days(3),
-          ...(expireAfter ? { expiration: expireAfter } : {}),
+          ...(expireAfter && !expiring ? { expiration: expireAfter } : {}),
           ...(keepVersions ? { noncurrentVersionExpiration: keepVersions } : {}),
         },
+        ...(expireAfter ? (expiring ?? []).map((prefix) => ({ prefix, expiration: expireAfter })) : []),
       ],
     });
     retainPolicy(this.bucket, props.removalPolicy);

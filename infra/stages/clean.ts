@@ -67,6 +67,10 @@ export class Clean extends Construct {
         listObjects(storage.landing),
         writeObjects(storage.reports, 'quarantine/'),
         writeObjects(storage.reports, 'reports/'),
+        // The hospital reference: written by one file, read by all.
+        writeObjects(storage.reports, 'reference/'),
+        readObjects(storage.reports, 'reference/'),
+        listObjects(storage.reports),
         ...readConfiguration(storage.config),
         onTable(storage.identity, 'GetItem', 'BatchGetItem'),
         onTable(storage.control, 'GetItem', 'BatchGetItem', 'PutItem'),

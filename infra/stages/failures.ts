@@ -25,6 +25,8 @@ export const FUNCTION_FAILURES = {
   snapshot: 'The weekly run cannot read the identity table: it ends as failed and has changed nothing.',
   cluster: 'The weekly run cannot compute the clusters: it ends as failed and has changed nothing.',
   apply: 'The weekly run has applied only a part of its changes: what was applied is whole, the next run finds the rest.',
+  inspect:
+    'The weekly run cannot inspect what representatives report: the flags of the last run stand, it goes on and ends as failed.',
   rescore: 'The weekly run has rebuilt only a part of the profiles: it pushes what changed, and ends as failed.',
   collect: 'The weekly run does not push: its segment changes stay in the work bucket.',
   broadcast: 'The weekly run cannot push to a destination: what was not delivered stays in the work bucket.',

@@ -63,7 +63,12 @@ export class Storage extends Construct {
       // A source that drops another file under the same name must not take the first one away before it is read.
       keepVersions: landingDays,
     });
-    const reports = new DataBucket(this, 'Reports', { ...shared, expireAfter: Duration.days(settings['retentionDays.reports']) });
+    const reports = new DataBucket(this, 'Reports', {
+      ...shared,
+      expireAfter: Duration.days(settings['retentionDays.reports']),
+      // The hospital reference stays: names are resolved against it until a newer list comes.
+      expiring: ['reports/', 'quarantine/'],
+    });
     const config = new DataBucket(this, 'Config', { ...shared, keepVersions: Duration.days(365) });
     const work = new DataBucket(this, 'Work', { ...shared, expireAfter: Duration.days(settings['retentionDays.work']) });
     this.landing = landing.bucket;

@@ -21,12 +21,13 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
+import { REPORTER_SHARDS } from '../../shared/contracts/inspection.ts';
 import { interfaceOf } from '../constructs/data-bucket.ts';
 import { lambdaTask } from '../constructs/task.ts';
 import type { Settings } from '../settings.ts';
 
 /** The functions of the weekly run, by their folders. */
-export type WeeklyTask = 'snapshot' | 'cluster' | 'apply' | 'rescore' | 'collect' | 'report';
+export type WeeklyTask = 'snapshot' | 'cluster' | 'apply' | 'inspect' | 'rescore' | 'collect' | 'report';
 
 export interface WeeklyDefinitionProps {
   functions: Record<WeeklyTask, IFunction>;
@@ -58,9 +59,10 @@ const INCOMPLETE =
   '$states.input.apply.applied + $states.input.apply.moved < $states.input.cluster.changes';
 
 /**
- * Snapshot ▶ cluster ▶ guard ▶ apply ▶ rescore ▶ collect ▶ push ▶ report. What the tasks are given and give is
+ * Snapshot ▶ cluster ▶ guard ▶ apply ▶ inspect ▶ rescore ▶ collect ▶ push ▶ report. What the tasks are given and give is
  * shared/contracts/run.ts; lists lie in the work bucket, so a state holds only names and counts. Every failure ends in the
- * report; a failed rescore still pushes what it found, since those changes are in no outbox any more.
+ * report; a failed rescore still pushes what it found, since those changes are in no outbox any more, and a failed inspection leaves
+ * the flags of the run before.
  */
 export const weeklyDefinition = (scope: Construct, props: WeeklyDefinitionProps): IChainable => {
   const { functions, settings } = props;
@@ -102,6 +104,8 @@ export const weeklyDefinition = (scope: Construct, props: WeeklyDefinitionProps)
     .when(Condition.jsonata('{% $clustered.entities > 0 %}'), rescore.next(collect))
     .otherwise(collect);
 
+  const inspect = inspectReports(scope, functions.inspect, settings, anyEntities);
+
   const apply = batches(scope, 'Apply', props, {
     function: functions.apply,
     key: '{% $clustered.changesKey %}',
@@ -112,8 +116,8 @@ export const weeklyDefinition = (scope: Construct, props: WeeklyDefinitionProps)
   const guard = Choice.jsonata(scope, 'Guard')
     .when(Condition.jsonata('{% $not($clustered.guard.ok) %}'), report, { assign: { status: 'held' } })
     // The reader of an empty list would fail.
-    .when(Condition.jsonata('{% $clustered.changes > 0 %}'), apply.next(anyEntities))
-    .otherwise(anyEntities);
+    .when(Condition.jsonata('{% $clustered.changes > 0 %}'), apply.next(inspect))
+    .otherwise(inspect);
 
   const cluster = lambdaTask(scope, 'Cluster', {
     function: functions.cluster,
@@ -170,6 +174,35 @@ const snapshotSegments = (scope: Construct, snapshot: IFunction, settings: Setti
   );
 };
 
+/** What representatives report: each shard of them is measured in a child execution, which calls again until it is done; then all are judged together. */
+const inspectReports = (scope: Construct, inspect: IFunction, settings: Settings, next: IChainable): IChainable => {
+  const unread = Fail.jsonata(scope, 'ShardFailed', { error: CAUGHT, cause: 'the reporters of a shard could not be measured' });
+  const measure = lambdaTask(scope, 'Measure reporters', { function: inspect, timeout: MINUTES_15, onFailure: { next: unread } });
+  const judge = lambdaTask(scope, 'Judge reporters', {
+    function: inspect,
+    payload: { runId: '{% $runId %}', step: 'judge' },
+    outputs: '{% {} %}',
+    timeout: MINUTES_15,
+    onFailure: { next, assign: FAILED, outputs: '{% {} %}' },
+  });
+  judge.next(next);
+  const shards = DistributedMap.jsonata(scope, 'Inspect', {
+    label: 'inspect',
+    mapExecutionType: StateMachineType.STANDARD,
+    maxConcurrency: settings['concurrency.inspect'],
+    items: ProvideItems.jsonata(`{% [[0..${REPORTER_SHARDS - 1}].{"runId": $runId, "step": "gather", "shard": $}] %}`),
+    outputs: {},
+  }).itemProcessor(
+    measure.next(
+      Choice.jsonata(scope, 'Shard measured?')
+        .when(Condition.jsonata('{% $states.input.done %}'), Succeed.jsonata(scope, 'ShardMeasured', { outputs: {} }))
+        .otherwise(measure),
+    ),
+  );
+  shards.addCatch(next, { errors: [Errors.ALL], assign: FAILED, outputs: {} });
+  return shards.next(judge);
+};
+
 /** A list of the work bucket, in batches, each in a child execution of its own. What the batches gave, their functions keep in S3. */
 const batches = (
   scope: Construct,
@@ -219,7 +252,7 @@ const reportAndEnd = (scope: Construct, report: IFunction): IChainable => {
     function: report,
     payload:
       "{% $merge([{'runId': $runId, 'status': $status, 'startedAt': $startedAt}, $error = '' ? {} : {'error': $substring($error, 0, 200)}]) %}",
-    timeout: MINUTES_5,
+    timeout: MINUTES_15,
     onFailure: { next: failed, assign: FAILED },
   }).next(
     Choice.jsonata(scope, 'How did it end?')

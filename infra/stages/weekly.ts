@@ -5,16 +5,32 @@ import { Construct } from 'constructs';
 import type { ApplyEnv } from '../../functions/apply/env.ts';
 import type { ClusterEnv } from '../../functions/cluster/env.ts';
 import type { CollectEnv } from '../../functions/collect/env.ts';
+import type { InspectEnv } from '../../functions/inspect/env.ts';
 import type { ReportEnv } from '../../functions/report/env.ts';
 import type { RescoreEnv } from '../../functions/rescore/env.ts';
 import type { SnapshotEnv } from '../../functions/snapshot/env.ts';
-import { invoke, listObjects, onTable, readObjects, readSecrets, sendTo, writeObjects } from '../constructs/access.ts';
+import { QUALITY_REPORTS } from '../../shared/contracts/quality.ts';
+import {
+  deleteObjects,
+  invoke,
+  listObjects,
+  onTable,
+  readObjects,
+  readSecrets,
+  sendTo,
+  writeObjects,
+} from '../constructs/access.ts';
 import { StageFunction } from '../constructs/stage-function.ts';
 import { type MachineDefaults, StageMachine } from '../constructs/stage-machine.ts';
 import type { StageQueue } from '../constructs/stage-queue.ts';
 import { RUNS, readConfiguration, type StageContext } from './context.ts';
 import { FUNCTION_FAILURES, MACHINE_FAILURES } from './failures.ts';
 import { type WeeklyTask, weeklyDefinition } from './weekly-definition.ts';
+
+/** One file a source, `reports/<source>/corrections.csv`, and further parts of it. */
+const CORRECTIONS = 'reports/*/corrections';
+/** `reports/<source>/reported-not-observed.json` and `.md`. */
+const INSPECTIONS = 'reports/*/reported-not-observed';
 
 /** The weekly re-clustering: its functions and the machine that runs them. */
 export class Weekly extends Construct {
@@ -70,6 +86,15 @@ export class Weekly extends Construct {
         writeObjects(work, RUNS),
       ],
     });
+    const inspect = new StageFunction<InspectEnv>(this, 'Inspect', {
+      ...context.functions,
+      name: 'inspect',
+      failureMeans: FUNCTION_FAILURES.inspect,
+      memoryMb: 1024,
+      timeout: Duration.minutes(15),
+      environment: { CONFIG_BUCKET: config.bucketName, PROFILE_TABLE: profile.tableName, WORK_BUCKET: work.bucketName },
+      access: [...readConfiguration(config), onTable(profile, 'Query', 'BatchWriteItem'), ...workFiles],
+    });
     const rescore = new StageFunction<RescoreEnv>(this, 'Rescore', {
       ...context.functions,
       name: 'rescore',
@@ -104,15 +129,31 @@ export class Weekly extends Construct {
       ...context.functions,
       name: 'report',
       failureMeans: FUNCTION_FAILURES.report,
-      memoryMb: 1024,
-      timeout: Duration.minutes(5),
-      environment: { CONTROL_TABLE: control.tableName, REPORTS_BUCKET: reports.bucketName, WORK_BUCKET: work.bucketName },
-      access: [onTable(control, 'PutItem'), writeObjects(reports, 'reports/weekly/'), readObjects(work, RUNS), listObjects(work)],
+      memoryMb: 2048,
+      // What each batch of rescore measured is an object of its own: a hundred thousand of them at ten million HCPs.
+      timeout: Duration.minutes(15),
+      environment: {
+        CONFIG_BUCKET: config.bucketName,
+        CONTROL_TABLE: control.tableName,
+        REPORTS_BUCKET: reports.bucketName,
+        WORK_BUCKET: work.bucketName,
+      },
+      access: [
+        ...readConfiguration(config),
+        onTable(control, 'PutItem'),
+        ...['reports/weekly/', QUALITY_REPORTS, CORRECTIONS, INSPECTIONS].map((prefix) => writeObjects(reports, prefix)),
+        readObjects(reports, QUALITY_REPORTS),
+        deleteObjects(reports, CORRECTIONS),
+        listObjects(reports),
+        readObjects(work, RUNS),
+        listObjects(work),
+      ],
     });
     this.functions = {
       snapshot: snapshot.lambda,
       cluster: cluster.lambda,
       apply: apply.lambda,
+      inspect: inspect.lambda,
       rescore: rescore.lambda,
       collect: collect.lambda,
       report: report.lambda,

@@ -2,7 +2,10 @@ import type { QuarantineReason } from '../contracts/file-report.ts';
 import type { RecordIssue } from '../domain/hcp.ts';
 import { isDamaged, saysSomething, tidy } from './text.ts';
 
-/** A row's cells by column name; undefined where the row has no such column. */
+/**
+ * A row's cells by column name, as the mapping or the header writes it; undefined where the row has no such column. Also of columns
+ * that nothing maps, but for those that the mapping discards.
+ */
 export type Cells = (column: string) => string | undefined;
 
 /** One mapped column, or several in order of preference. */
@@ -51,10 +54,14 @@ const MESSAGES = {
   'date-in-future': 'a time before the file was dropped',
   'purpose-invalid': 'a purpose such as marketing or marketing.email',
   'state-invalid': 'granted or denied',
+  'no-real-name': "an HCP's own name: a nickname, an office or a stand-in names nobody",
+  'national-id': 'no national ID number: none is ever stored, and whoever is listed by it may be a patient',
+  'patient-record': "an HCP's record, not a patient's",
   'no-identity': 'a valid value in one of the columns that say who it is',
   'not-an-intake-message': 'a JSON object with source, dataset and rows, as the intake contract has it',
   'not-a-landing-event': 'a notification of new objects, as S3 sends them',
   'unknown-dataset': 'a source and dataset that config/sources/ knows',
+  'needs-a-file': 'a list of hospitals as a file: it is read as a whole, and replaces the one before',
 } as const;
 export type ReasonCode = keyof typeof MESSAGES;
 
@@ -64,10 +71,16 @@ export const reason = (code: ReasonCode, column?: string): QuarantineReason => (
   ...(column === undefined ? {} : { column }),
 });
 
+/** @returns what was expected where a row has this reason; undefined where it is no such code */
+export const meaningOfReason = (code: string): string | undefined =>
+  Object.entries(MESSAGES).find(([each]) => each === code)?.[1];
+
 /** What one row's mapping finds wrong on its way: reasons stop the row, issues do not. */
 export class Findings {
   readonly reasons: QuarantineReason[] = [];
   readonly issues: RecordIssue[] = [];
+  /** In which column each of the issues was found; undefined where that was not said. */
+  readonly issueColumns: (string | undefined)[] = [];
 
   /** @returns the text of a field that must be there and fit; '' where it does not, and the row will not pass */
   need(found: Found | undefined, columns: Columns, maximum: number): string {
@@ -81,8 +94,8 @@ export class Findings {
   /** @returns the text of a field that may be missing; one that does not fit is an issue and left out */
   want(found: Found | undefined, attribute: string, maximum: number): string | undefined {
     if (!found) return undefined;
-    if (isDamaged(found.text)) return this.question('damaged-text', attribute);
-    if (found.text.length > maximum) return this.question('too-long', attribute);
+    if (isDamaged(found.text)) return this.question('damaged-text', attribute, found.column);
+    if (found.text.length > maximum) return this.question('too-long', attribute, found.column);
     return found.text;
   }
 
@@ -90,7 +103,9 @@ export class Findings {
     this.reasons.push(reason(code, column));
   }
 
-  question(code: string, attribute: string): undefined {
+  /** @param column where the value stands, where that is known */
+  question(code: string, attribute: string, column?: string): undefined {
     this.issues.push({ code, attribute });
+    this.issueColumns.push(column);
   }
 }

@@ -1,12 +1,17 @@
 import type { QuarantineReason } from '../contracts/file-report.ts';
 import type { Observation } from '../contracts/observation.ts';
 import type { SourceRecord } from '../contracts/record.ts';
+import type { Hospital } from '../contracts/reference.ts';
 import type { RecordIssue } from '../domain/hcp.ts';
+
+/** In which column each of a row's issues was found, in their order; undefined where that is not known. */
+type IssueColumns = readonly (string | undefined)[];
 
 /** What a row becomes. */
 export type Cleaned =
-  | { kind: 'record'; record: SourceRecord }
-  | { kind: 'observation'; observation: Observation; issues: RecordIssue[] }
+  | { kind: 'record'; record: SourceRecord; issueColumns?: IssueColumns }
+  | { kind: 'observation'; observation: Observation; issues: RecordIssue[]; issueColumns?: IssueColumns }
+  | { kind: 'hospital'; hospital: Hospital; issues: RecordIssue[]; issueColumns?: IssueColumns }
   | { kind: 'quarantined'; reasons: QuarantineReason[] };
 
 /** The drop that rows come from: a file or a message. A replay is the same drop. */

@@ -1,79 +1,88 @@
 import type { Dataset } from '../contracts/config.ts';
 import type { QuarantineReason } from '../contracts/file-report.ts';
 import { type Cells, reason } from './cell.ts';
-import { mappedFields } from './columns.ts';
-import { cellsOf, withoutLineEnd } from './csv.ts';
-import { decoderOf } from './encoding.ts';
-import type { FramedRow } from './rows.ts';
-import { tidy } from './text.ts';
-
-/** A cell longer than this quarantines its row. */
-export const MAX_CELL_BYTES = 64 * 1024;
+import { type HeaderMatch, mappedNames, matchPart } from './columns.ts';
+import { MAX_CELL_BYTES } from './file/limits.ts';
+import type { Part, RawRow } from './file/part.ts';
 
 /** A row's cells, or why it has none that may be used. */
 export type ReadRow = { cells: Cells } | { reasons: QuarantineReason[] };
-export type RowReader = (row: FramedRow) => ReadRow;
+export type RowReader = (row: Pick<RawRow, 'content'>) => ReadRow;
 
 const refuse = (...reasons: QuarantineReason[]): ReadRow => ({ reasons });
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Of an object's own properties the first among some keys that says anything. */
+const valueAt = (value: JsonObject, keys: readonly string[]): unknown => {
+  for (const key of keys) if (Object.hasOwn(value, key) && value[key] !== null && value[key] !== undefined) return value[key];
+  return undefined;
+};
 
 /**
  * A JSON object as cells: numbers and truth values as they are written, null as nothing.
- * @param names the mapped columns; what else the object holds is not looked at
+ * @param keys by mapped column, under which keys it may stand. What else the object holds is not checked, and found under its own key
  */
-export const objectCells = (value: Record<string, unknown>, names: readonly string[]): ReadRow => {
+export const objectCells = (
+  value: JsonObject,
+  keys: ReadonlyMap<string, readonly string[]>,
+  discarded: ReadonlySet<string> = new Set(),
+): ReadRow => {
   const cells = new Map<string, string>();
-  for (const name of names) {
-    const cell = Object.hasOwn(value, name) ? value[name] : null;
-    if (cell === null) continue;
+  for (const [name, candidates] of keys) {
+    const cell = valueAt(value, candidates);
+    if (cell === undefined) continue;
     if (typeof cell === 'object') return refuse(reason('nested-value', name));
     // Its digits are lost already: JSON numbers are doubles.
     if (typeof cell === 'number' && Number.isInteger(cell) && !Number.isSafeInteger(cell))
       return refuse(reason('inexact-number', name));
     const text = String(cell);
-    if (Buffer.byteLength(text) > MAX_CELL_BYTES) return refuse(reason('cell-too-large', name));
+    if (text.length * 3 > MAX_CELL_BYTES && Buffer.byteLength(text) > MAX_CELL_BYTES)
+      return refuse(reason('cell-too-large', name));
     cells.set(name, text);
   }
-  return { cells: (column) => cells.get(column) };
-};
-
-/** @returns the columns that a dataset's mapping looks at, each once */
-export const mappedNames = (dataset: Dataset): string[] => [...new Set(mappedFields(dataset).flatMap(({ names }) => names))];
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
-/** Reads framed rows of a dataset's format. @param header of a CSV file, tidied */
-export const rowReader = (dataset: Dataset, header: readonly string[]): RowReader => {
-  const decode = decoderOf(dataset.encoding);
-  const cellsOfText = dataset.format === 'csv' ? csvCells(dataset, header) : jsonCells(dataset);
-  return (row) => {
-    if (row.fault !== undefined) return refuse(reason(row.fault));
-    if (row.bytes.includes(0)) return refuse(reason('nul-byte'));
-    const text = decode(row.bytes);
-    if (text === undefined) return refuse(reason('wrong-encoding'));
-    return cellsOfText(text, row.bytes.length);
+  return {
+    cells: (column) => {
+      if (keys.has(column)) return cells.get(column);
+      const other = discarded.has(column) ? undefined : valueAt(value, [column]);
+      return other === undefined || typeof other === 'object' ? undefined : String(other);
+    },
   };
 };
 
-type TextReader = (text: string, bytes: number) => ReadRow;
+/** By mapped column: its own name, what the header has it under, and the synonyms that a later row may use. */
+const keysOf = (dataset: Dataset, header: readonly string[], { at }: HeaderMatch): Map<string, string[]> =>
+  new Map(
+    mappedNames(dataset).map((name) => {
+      const found = header[at.get(name) ?? -1];
+      const synonyms = Object.hasOwn(dataset.synonyms, name) ? (dataset.synonyms[name] ?? []) : [];
+      return [name, [...new Set([name, ...(found === undefined ? [] : [found]), ...synonyms])]];
+    }),
+  );
 
-const csvCells = (dataset: Dataset, header: readonly string[]): TextReader => {
-  const position = new Map(header.map((name, index) => [name, index]));
-  // By the name that the mapping writes, so that no row tidies names again.
-  const index = new Map(mappedNames(dataset).map((name) => [name, position.get(tidy(name))]));
-  return (text, bytes) => {
-    const cells = cellsOf(withoutLineEnd(text), dataset.delimiter);
-    if (bytes > MAX_CELL_BYTES && cells.some((cell) => Buffer.byteLength(cell) > MAX_CELL_BYTES))
-      return refuse(reason('cell-too-large'));
-    if (cells.length !== header.length) return refuse(reason('ragged-row'));
+/** A header without the columns that are thrown away unseen. */
+export const seenHeader = (header: readonly string[], { discarded }: HeaderMatch): string[] =>
+  header.filter((_, index) => !discarded.has(index));
+
+/**
+ * Reads the rows of one part. A formula stays the text that it is: nothing here or later evaluates a cell.
+ * @param match of the part's header with the dataset's mapping
+ */
+export const rowReader = (
+  dataset: Dataset,
+  part: Pick<Part, 'header' | 'about'>,
+  match: HeaderMatch = matchPart(dataset, part),
+): RowReader => {
+  const { header } = part;
+  const index = new Map<string, number>();
+  for (const [at, name] of header.entries()) if (!match.discarded.has(at)) index.set(name, at);
+  for (const [name, at] of match.at) index.set(name, at);
+  const readObject = objectReader(dataset, header, match);
+  return (row) => {
+    const content = row.content();
+    if ('reasons' in content) return content;
+    if ('object' in content) return readObject(content.object);
+    const { cells } = content;
     return {
       cells: (column) => {
         const at = index.get(column);
@@ -83,10 +92,13 @@ const csvCells = (dataset: Dataset, header: readonly string[]): TextReader => {
   };
 };
 
-const jsonCells = (dataset: Dataset): TextReader => {
-  const names = mappedNames(dataset);
-  return (text) => {
-    const value = parsed(text);
-    return isObject(value) ? objectCells(value, names) : refuse(reason('not-json'));
-  };
+/** Reads JSON objects, of a file or of a message. @param header the keys of the first of them */
+export const objectReader = (
+  dataset: Dataset,
+  header: readonly string[],
+  match: HeaderMatch,
+): ((value: JsonObject) => ReadRow) => {
+  const keys = keysOf(dataset, header, match);
+  const discarded = new Set([...dataset.discard, ...header.filter((_, at) => match.discarded.has(at))]);
+  return (value) => objectCells(value, keys, discarded);
 };

@@ -1,5 +1,5 @@
-/** Printable ASCII with single spaces inside: nothing to do, and most cells are that. */
-const PLAIN = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/;
+/** Printable ASCII and common Chinese characters with single spaces inside: nothing to do, and most cells are that. */
+const PLAIN = /^[\x21-\x7e\u4e00-\u9fff]+(?: [\x21-\x7e\u4e00-\u9fff]+)*$/;
 
 /**
  * One form for text that reads the same: no control or invisible characters, Unicode NFKC (full-width letters and digits become
@@ -19,6 +19,3 @@ export const saysSomething = (text: string): boolean => text !== '' && /[^\p{P}\
 
 /** Whether somebody upstream already lost characters: U+FFFD, or half a surrogate pair. */
 export const isDamaged = (text: string): boolean => text.includes('\ufffd') || !text.isWellFormed();
-
-/** A person's name: no spaces inside Chinese ones ("王 芳" is 王芳); capitals are left as they are. */
-export const personName = (text: string): string => text.replace(/(?<=\p{Script=Han}) (?=\p{Script=Han})/gu, '');

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { Attribute, Country, IdentifierType, Purpose, Trust } from '../domain/hcp.ts';
 import { DestinationId, SegmentId, SourceId } from '../domain/ids.ts';
+import { InspectionSettings } from './inspection.ts';
 import { MatchingModel } from './model.ts';
+import { QualityConfig } from './quality.ts';
 
 const column = z.string().min(1).max(200);
 /** One header, or several in order of preference: the first cell that is not empty counts. */
@@ -9,20 +11,36 @@ const columns = z.union([column, z.array(column).min(1)]);
 /** Cell value → canonical value, e.g. {"男": "male"}; cells not listed pass unchanged. */
 const values = z.record(z.string(), z.string());
 
+/** Of text files. The name that decoders know it by. */
+export const Encoding = z.enum(['utf-8', 'utf-16le', 'utf-16be', 'gb18030', 'big5']);
+export type Encoding = z.infer<typeof Encoding>;
+
 const file = {
-  format: z.enum(['csv', 'jsonl']),
-  encoding: z.enum(['utf-8', 'gb18030']).default('utf-8'),
-  /** Of CSV: one printable ASCII character or a tab. */
+  /**
+   * What the source says it drops: csv (any delimiter), jsonl (an object a line), json (an array of objects), xlsx or parquet; each
+   * also in .gz, and in .zip with several members. A workbook or Parquet file is known by its content whatever stands here.
+   */
+  format: z.enum(['csv', 'jsonl', 'json', 'xlsx', 'parquet']),
+  /** Of csv, jsonl and json; where nothing stands here it is detected, and the report says how surely. */
+  encoding: Encoding.optional(),
+  /** Of csv: one character, but no quote and no line end; where nothing stands here it is detected. */
   delimiter: z
     .string()
-    .regex(/^[\t\x20-\x7e]$/, 'one printable ASCII character or a tab')
-    .refine((delimiter) => delimiter !== '"', 'the quote cannot be the delimiter')
-    .default(','),
+    .refine((delimiter) => [...delimiter].length === 1 && !/["\r\n]/.test(delimiter), 'one character, not a quote or line end')
+    .optional(),
+  /** Of xlsx: the sheet's name; the first where nothing stands here. */
+  sheet: z.string().min(1).max(31).optional(),
+  /** Column → other headers that the source has used for it: {"手机": ["手机号码", "联系电话"]}. */
+  synonyms: z.record(column, z.array(column).min(1)).default({}),
+  /** Columns thrown away unseen, such as one of national ID numbers, which would else have their rows rejected. */
+  discard: z.array(column).default([]),
 };
 
 const RecordDataset = z.strictObject({
   kind: z.literal('record'),
   ...file,
+  /** Its rows were verified against the HCP's real name and licence: they outrank all others, and others are held against them. */
+  verified: z.boolean().default(false),
   columns: z
     .partialRecord(z.enum([...Attribute.options, 'sourceId', 'changedAt', 'withdrawn']), columns)
     .refine((c) => c.sourceId !== undefined, 'sourceId must be mapped'),
@@ -48,7 +66,17 @@ const EngagementDataset = z.strictObject({
   kind: z.literal('engagement'),
   ...file,
   identity,
-  columns: z.strictObject({ ...event, channel: columns, action: columns, contentId: columns.optional() }),
+  columns: z.strictObject({
+    ...event,
+    channel: columns,
+    action: columns,
+    contentId: columns.optional(),
+    /** Of second-hand reports: who reports it, when it was entered, where it was, and what was noted. */
+    by: columns.optional(),
+    enteredAt: columns.optional(),
+    place: columns.optional(),
+    note: columns.optional(),
+  }),
   values: z.partialRecord(z.enum(['channel', 'action']), values).default({}),
 });
 const ConsentDataset = z.strictObject({
@@ -72,18 +100,35 @@ const ContentDataset = z.strictObject({
   topicSeparator: z.string().length(1).default(';'),
 });
 
+/** A list of hospitals, which names are resolved against. Each file is the whole list of its dataset: it replaces the one before. */
+const HospitalDataset = z.strictObject({
+  kind: z.literal('hospital'),
+  ...file,
+  columns: z.strictObject({
+    id: columns,
+    name: columns,
+    aliases: columns.optional(),
+    grade: columns.optional(),
+    province: columns.optional(),
+    city: columns.optional(),
+    county: columns.optional(),
+  }),
+  aliasSeparator: z.string().length(1).default(';'),
+});
+
 export const Dataset = z
-  .discriminatedUnion('kind', [RecordDataset, EngagementDataset, ConsentDataset, SurveyDataset, ContentDataset])
-  .refine(({ encoding, delimiter }) => encoding !== 'gb18030' || /[\t\x20-\x2f:-?]/.test(delimiter), {
-    path: ['delimiter'],
-    error: 'in GB18030 this character also occurs inside others: use a comma, semicolon, colon or tab',
-  })
+  .discriminatedUnion('kind', [RecordDataset, EngagementDataset, ConsentDataset, SurveyDataset, ContentDataset, HospitalDataset])
+  .refine(
+    ({ encoding, delimiter }) => delimiter === undefined || delimiter < '\x7f' || (encoding !== 'gb18030' && encoding !== 'big5'),
+    { path: ['delimiter'], error: 'in GB18030 and Big5 an ASCII character' },
+  )
   .refine((dataset) => dataset.kind !== 'record' || dataset.required.every((field) => dataset.columns[field] !== undefined), {
     path: ['required'],
     error: 'each required field must be mapped in columns',
   });
 export type Dataset = z.infer<typeof Dataset>;
 export type RecordDataset = z.infer<typeof RecordDataset>;
+export type HospitalDataset = z.infer<typeof HospitalDataset>;
 
 const isTimeZone = (name: string): boolean => {
   try {
@@ -177,6 +222,8 @@ export const Configuration = z.strictObject({
   scorecards: z.array(ScorecardConfig),
   segments: z.array(SegmentConfig),
   destinations: z.array(DestinationConfig),
+  quality: QualityConfig.prefault({}),
+  inspection: InspectionSettings.prefault({}),
 });
 export type Configuration = z.infer<typeof Configuration>;
 

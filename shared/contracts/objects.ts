@@ -17,6 +17,11 @@ export interface Objects {
    * @throws ConflictError where the object has another ETag by now; an error where there is no such object
    */
   stream(key: string, from?: number, etag?: string): Promise<Readable>;
+  /**
+   * Bytes `from` to before `to`, fewer where the object ends; only of the version that `etag` names.
+   * @throws ConflictError where the object has another ETag by now
+   */
+  range(key: string, from: number, to: number, etag: string): Promise<Buffer>;
   /** undefined where there is no such object. */
   text(key: string): Promise<string | undefined>;
   put(key: string, body: string | Uint8Array, contentType?: string): Promise<void>;

@@ -18,6 +18,21 @@ const seen = {
   origin: Origin,
 };
 
+/** Who reports an engagement, and what else is said of the report. */
+export const Report = z.object({
+  /** Keyed hash of who reports it. */
+  by: z.string().min(1).max(64),
+  /** As the source calls the reporter: kept in the list of reporters alone, so that a flag can be read. */
+  reporter: z.string().min(1).max(100),
+  /** When it was entered, where the source says so. */
+  enteredAt: z.iso.datetime().optional(),
+  /** Where it was, as the source says. */
+  place: z.string().max(200).optional(),
+  /** Keyed hash of the note, blanks, digits and punctuation left out: equal notes have equal hashes. */
+  note: z.string().max(64).optional(),
+});
+export type Report = z.infer<typeof Report>;
+
 export const Engagement = z.object({
   kind: z.literal('engagement'),
   ...seen,
@@ -25,6 +40,8 @@ export const Engagement = z.object({
   channel: z.string().min(1).max(64),
   action: z.string().min(1).max(64),
   contentId: z.string().min(1).max(128).optional(),
+  /** What somebody else reported rather than what was observed: a representative's visit. */
+  report: Report.optional(),
 });
 export type Engagement = z.infer<typeof Engagement>;
 
@@ -61,12 +78,15 @@ export const Observation = z.discriminatedUnion('kind', [Engagement, Survey, Con
 export type Observation = z.infer<typeof Observation>;
 export type IdentifiedObservation = Exclude<Observation, Content>;
 
-/** An engagement or survey as it is stored: its identity is the key it stands under, hashed; the clear value is not kept. */
-export const SeenEvent = z.discriminatedUnion('kind', [Engagement.omit({ identity: true }), Survey.omit({ identity: true })]);
+/** An engagement or survey as it is stored: its identity is the key it stands under, hashed; the clear value is not kept, nor is a reporter's. */
+export const SeenEvent = z.discriminatedUnion('kind', [
+  Engagement.omit({ identity: true }).extend({ report: Report.omit({ reporter: true }).optional() }),
+  Survey.omit({ identity: true }),
+]);
 export type SeenEvent = z.infer<typeof SeenEvent>;
 
 /** Orders what a source said at several times of one event: the later drop counts, then the later line. */
-const dropVersion = ({ droppedAt, line }: Origin): RecordVersion =>
+export const dropVersion = ({ droppedAt, line }: Origin): RecordVersion =>
   recordVersion(Date.parse(droppedAt), Date.parse(droppedAt), line);
 
 /** Which of two statements of one event counts, in whatever order they come. */

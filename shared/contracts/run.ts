@@ -55,6 +55,8 @@ export const runKeys = (runId: RunId) => {
     applied: `${root}/results/apply/`,
     /** JSON RescoreOutput of each batch. */
     rescored: `${root}/results/rescore/`,
+    /** What rescore measured of each batch: `qualityBatch` of quality.ts. */
+    quality: `${root}/quality/`,
     /** JSON Lines of Transition, written by rescore. */
     transitions: `${root}/transitions/`,
     pushBatch: (destination: DestinationId, segment: StreamId, n: number) => `${root}/push/${destination}/${segment}/${n}.json`,
@@ -286,6 +288,8 @@ export const RunReport = z.object({
   /** Absent where the run did not come so far. */
   cluster: ClusterOutput.optional(),
   apply: ApplyOutput.optional(),
+  /** Who reports visits, and how many of their months are flagged; reports/<source>/reported-not-observed says which. */
+  inspection: z.object({ reporters: z.number().int(), flagged: z.number().int() }).optional(),
   rescore: RescoreOutput.optional(),
   push: z
     .object({
@@ -299,6 +303,8 @@ export const RunReport = z.object({
       failed: z.array(z.string()),
     })
     .optional(),
+  /** The score of each source; what it is made of lies under reportKey, a QualityReport. */
+  quality: z.object({ reportKey: z.string(), scores: z.record(z.string(), z.number()) }).optional(),
 });
 export type RunReport = z.infer<typeof RunReport>;
 export const weeklyReportKey = (runId: RunId, extension: 'json' | 'md'): string => `reports/weekly/${runId}.${extension}`;

@@ -25,15 +25,42 @@ export const Attribute = z.enum([
   'city',
   'postalCode',
   'address',
+  'hospitalId',
+  'hospitalGrade',
+  'departmentCode',
+  'titleCode',
+  'professorship',
+  'post',
+  'specialtyCode',
+  'regionCode',
 ]);
 export type Attribute = z.infer<typeof Attribute>;
+
+/** What cleaning derives from another attribute of the same record: it survives with that one, never from elsewhere. */
+export const DERIVED_FROM: Readonly<Partial<Record<Attribute, Attribute>>> = {
+  hospitalId: 'hospital',
+  hospitalGrade: 'hospital',
+  departmentCode: 'department',
+  titleCode: 'title',
+  specialtyCode: 'specialty',
+  regionCode: 'city',
+};
 export const Attributes = z.partialRecord(Attribute, z.string().min(1).max(1000));
 export type Attributes = z.infer<typeof Attributes>;
 
-/** What names one HCP rather than describing one; a record may carry several of a type. */
-export const IdentifierType = z.enum(['licence', 'npi', 'wechat', 'phone', 'email']);
+/**
+ * What names one HCP rather than describing one; a record may carry several of a type. `licence` is the practising certificate,
+ * `qualification` a keyed hash of the qualification certificate's number (which holds the national ID number), `insurance` the
+ * national medical insurance's code of a physician.
+ */
+export const IdentifierType = z.enum(['licence', 'npi', 'wechat', 'phone', 'email', 'qualification', 'insurance']);
 export type IdentifierType = z.infer<typeof IdentifierType>;
-export const Identifier = z.object({ type: IdentifierType, value: z.string().min(1).max(320) });
+export const Identifier = z.object({
+  type: IdentifierType,
+  value: z.string().min(1).max(320),
+  /** Of a telephone number: a landline is often shared by everybody of a department. */
+  line: z.enum(['mobile', 'landline']).optional(),
+});
 export type Identifier = z.infer<typeof Identifier>;
 
 /** A question about a value that did not stop the record, by code and attribute; never the value itself. */

@@ -5,13 +5,16 @@ export const identifierForm = ({ type, value }: Identifier): string => {
   const text = value.normalize('NFKC').trim();
   switch (type) {
     case 'phone':
-      return text.replace(/[^+\d]+/g, '').replace(/^00/, '+'); // the country code is clean's to add, which knows the country
+      // The country code is clean's to add, which knows the country; an extension is another telephone.
+      return text.replace(/[^+\d;=ext]+/g, '').replace(/^00/, '+');
     case 'email':
       return text.toLowerCase();
     case 'licence':
     case 'npi':
+    case 'insurance':
       return text.toUpperCase().replace(/[\s-]+/g, '');
     case 'wechat':
-      return text; // a unionid is case-sensitive
+    case 'qualification':
+      return text; // a unionid is case-sensitive, and so is a hash
   }
 };

@@ -16,20 +16,31 @@ const pointsOf = ({ points }: ScorecardConfig, factor: string): number => {
   return points[factor] ?? points[`*.${action}`] ?? points[`${channel}.*`] ?? 0;
 };
 
+/** What events of flagged reports count. */
+export interface Doubt {
+  /** Of their points, 0 to 1. */
+  trust: number;
+  isDoubted: (event: SeenEvent) => boolean;
+}
+
 /**
  * An engagement score with exponential time decay:
  *
- *   score(t) = Σ points(channel.action) · 2^(−(t − at) / halfLife)
+ *   score(t) = Σ trust · points(channel.action) · 2^(−(t − at) / halfLife)
+ *
+ * where the trust is 1 but for doubted events, which are factors of their own: `visit.f2f (flagged)`.
  *
  * @param events that have happened by now, each once; their order shows in nothing but the last bits, so give them in one order
  * @param now ms
  */
-export const engagementScore = (scorecard: ScorecardConfig, events: readonly SeenEvent[], now: number): Score => {
+export const engagementScore = (scorecard: ScorecardConfig, events: readonly SeenEvent[], now: number, doubt?: Doubt): Score => {
   const halfLife = scorecard.halfLifeDays * DAY_MS;
   const factors = new Map<string, { events: number; points: number; last: number }>();
   for (const event of events) {
-    const factor = factorOf(event);
-    const points = pointsOf(scorecard, factor);
+    const kind = factorOf(event);
+    const doubted = doubt?.isDoubted(event) ?? false;
+    const factor = doubted ? `${kind} (flagged)` : kind;
+    const points = pointsOf(scorecard, kind) * (doubted ? (doubt?.trust ?? 1) : 1);
     const at = Date.parse(event.at);
     const halvings = (now - at) / halfLife;
     if (points === 0 || halvings > FORGOTTEN_AFTER) continue;

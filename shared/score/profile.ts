@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Configuration } from '../contracts/config.ts';
+import type { Period } from '../contracts/inspection.ts';
 import { type ConsentStatement, type Content, newerEvent, type SeenEvent } from '../contracts/observation.ts';
 import { IDENTITY_STREAM, type IdentityTransition, type Profile } from '../contracts/profile.ts';
 import type { SourceRecord } from '../contracts/record.ts';
 import { type OneId, SegmentId } from '../domain/ids.ts';
+import { periodOf } from '../quality/reports/calendar.ts';
 import { type Fact, type Facts, scoreBounds } from '../segment/clause.ts';
 import { decide, move, transitionId } from '../segment/membership.ts';
 import { consented, consentTurns, resolveConsents } from './consent.ts';
-import { crossesAt, engagementScore } from './engagement.ts';
+import { crossesAt, type Doubt, engagementScore } from './engagement.ts';
 import { goldenRecord } from './golden.ts';
 import { traitsOf } from './traits.ts';
 
@@ -29,6 +31,14 @@ export interface Inputs {
   records: readonly SourceRecord[];
   observations: readonly Observations[];
   catalogue: ReadonlyMap<string, Content>;
+  /** Of the months that the events' reporters reported in, those that the weekly inspection flagged. */
+  flagged?: readonly ReporterMonth[];
+}
+
+/** A calendar month of somebody's reports. */
+export interface ReporterMonth {
+  by: string;
+  period: Period;
 }
 
 const digestOf = (lines: readonly unknown[]): string =>
@@ -41,7 +51,7 @@ const digestOf = (lines: readonly unknown[]): string =>
     )
     .digest('hex');
 
-const inputsDigest = ({ records, observations, catalogue }: Inputs): string =>
+const inputsDigest = ({ records, observations, catalogue, flagged = [] }: Inputs): string =>
   digestOf([
     ...records.map(({ recordId, version, identifiers }) => ['record', recordId, version, identifiers.length]),
     ...observations.flatMap(({ identity, generic, events, statements }) => [
@@ -49,7 +59,32 @@ const inputsDigest = ({ records, observations, catalogue }: Inputs): string =>
       ...statements.map((s) => ['statement', identity, generic, s.purpose, s.state, s.at, s.expiresAt ?? null]),
     ]),
     ...[...catalogue.values()].map(({ contentId, at, origin }) => ['content', contentId, at, origin.droppedAt, origin.line]),
+    ...flagged.map(({ by, period }) => ['flagged', by, period]),
   ]);
+
+/** In whose reports of which month an event is; undefined where nobody reported it. */
+export const reporterMonthOf = (event: SeenEvent, { sources }: Pick<Configuration, 'sources'>): ReporterMonth | undefined => {
+  if (event.kind !== 'engagement' || !event.report) return undefined;
+  // Of a source that is configured no more no flag is set either.
+  const timeZone = sources.find(({ id }) => id === event.source)?.timeZone;
+  return timeZone === undefined ? undefined : { by: event.report.by, period: periodOf(event.at, timeZone) };
+};
+
+/** Events of flagged reports. */
+const doubtOf = ({ flagged = [] }: Inputs, configuration: Configuration): Doubt | undefined => {
+  if (flagged.length === 0) return undefined;
+  const months = new Set(flagged.map(({ by, period }) => `${by} ${period}`));
+  return {
+    trust: configuration.inspection.trustWhenFlagged,
+    isDoubted: (event) => {
+      const month = reporterMonthOf(event, configuration);
+      return month !== undefined && months.has(`${month.by} ${month.period}`);
+    },
+  };
+};
+
+/** What was observed, and not told by somebody else. */
+const isObserved = (event: SeenEvent): boolean => event.kind !== 'engagement' || event.report === undefined;
 
 /** Every event once, by its key, in the order of the keys. */
 const distinctEvents = ({ observations }: Inputs): SeenEvent[] => {
@@ -128,16 +163,17 @@ export const buildProfile = (
   const all = distinctEvents(inputs);
   const events = all.filter(({ at }) => Date.parse(at) <= now);
   const consents = resolveConsents(inputs.observations, now);
+  const doubt = doubtOf(inputs, configuration);
   const scores = Object.fromEntries(
     configuration.scorecards
       .filter(({ purpose }) => consented(consents, purpose))
-      .map((scorecard) => [scorecard.id, engagementScore(scorecard, events, now)]),
+      .map((scorecard) => [scorecard.id, engagementScore(scorecard, events, now, doubt)]),
   );
   const known = {
     ...goldenRecord(inputs.records),
     consents,
     scores,
-    traits: consented(consents, 'profiling') ? traitsOf(events, inputs.catalogue) : {},
+    traits: consented(consents, 'profiling') ? traitsOf(events.filter(isObserved), inputs.catalogue) : {},
   };
   const facts = factsOf(known);
   const { segments, transitions } = move(

@@ -8,11 +8,22 @@ import type { Resolution } from '../identity/lookup.ts';
 import { identifierKey } from '../match/comparable.ts';
 import type { ObservationStore } from '../stores/observations.ts';
 import type { ProfileStore } from '../stores/profiles.ts';
-import { buildProfile, buildTombstone, type Inputs, type Lineage, type Observations, unchanged } from './profile.ts';
+import type { VisitStore } from '../stores/visits.ts';
+import {
+  buildProfile,
+  buildTombstone,
+  type Inputs,
+  type Lineage,
+  type Observations,
+  type ReporterMonth,
+  reporterMonthOf,
+  unchanged,
+} from './profile.ts';
 
 export interface RebuildDeps {
   resolve: (oneId: OneId) => Promise<Resolution>;
   observations: ObservationStore;
+  visits: VisitStore;
   profiles: ProfileStore;
   configuration: () => Promise<Configuration>;
   hashKey: Uint8Array;
@@ -20,16 +31,30 @@ export interface RebuildDeps {
   now: () => number;
 }
 
-/** The profile as it now stands, its outbox perhaps not yet told; undefined where the OneID never had one and is nobody's. */
-export type Rebuilt = { profile: Profile; written: boolean } | undefined;
+/**
+ * The profile as it now stands, its outbox perhaps not yet told, and the records that it was built from, as they are stored; undefined
+ * where the OneID never had one and is nobody's.
+ */
+export type Rebuilt = { profile: Profile; written: boolean; records: readonly RecordItem[] } | undefined;
 
 const ATTEMPTS = 10;
 
+/** Of the reports among what was observed, the months of reporters that are flagged; nothing is read where there are none. */
+const flaggedOf = (
+  observations: readonly Observations[],
+  visits: VisitStore,
+  configuration: Configuration,
+): Promise<ReporterMonth[]> => {
+  const months = observations.flatMap(({ events }) => events.flatMap(({ event }) => reporterMonthOf(event, configuration) ?? []));
+  return visits.flagged([...new Map(months.map((month) => [`${month.by} ${month.period}`, month])).values()]);
+};
+
 /** Each identity of the records once. Their identifiers that are generic stand for nobody, so they are no part of the profile. */
 const gather = async (
-  { observations: store, hashKey }: RebuildDeps,
+  { observations: store, visits, hashKey }: RebuildDeps,
   records: readonly RecordItem[],
   generic: ReadonlySet<BlockKey>,
+  configuration: Configuration,
 ): Promise<Inputs> => {
   const carried = records.map((record) => ({
     record,
@@ -47,13 +72,15 @@ const gather = async (
   const contentIds = observations.flatMap(({ events }) =>
     events.flatMap(({ event }) => (event.kind === 'engagement' ? (event.contentId ?? []) : [])),
   );
+  const [catalogue, flagged] = await Promise.all([store.contents(contentIds), flaggedOf(observations, visits, configuration)]);
   return {
     records: carried.map(({ record, keys: own }) => ({
       ...record,
       identifiers: own.filter(({ key }) => !generic.has(key)).map(({ identifier }) => identifier),
     })),
     observations,
-    catalogue: await store.contents(contentIds),
+    catalogue,
+    flagged,
   };
 };
 
@@ -72,18 +99,19 @@ const attempt = async (oneId: OneId, deps: RebuildDeps): Promise<Rebuilt> => {
   // The profile before its inputs: whoever writes it from newer inputs meanwhile makes this one's write fail.
   const previous = await deps.profiles.get(oneId);
   const resolution = await deps.resolve(oneId);
+  const records = resolution.status === 'live' ? resolution.records : [];
   let next: Profile;
   if (resolution.status === 'live') {
-    const inputs = await gather(deps, resolution.records, resolution.generic);
+    const inputs = await gather(deps, resolution.records, resolution.generic, configuration);
     next = buildProfile(oneId, inputs, configuration, deps.now(), previous, await lineageOf(resolution, deps));
   } else {
     if (!previous) return undefined;
     const by = resolution.status === 'succeeded' ? resolution.by : undefined;
     next = buildTombstone(oneId, by, configuration, deps.now(), previous);
   }
-  if (previous && unchanged(previous, next)) return { profile: previous, written: false };
+  if (previous && unchanged(previous, next)) return { profile: previous, written: false, records };
   await deps.profiles.put(next, previous);
-  return { profile: next, written: true };
+  return { profile: next, written: true, records };
 };
 
 /**

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import {
   CopyObjectCommand,
   DeleteObjectCommand,
@@ -37,13 +38,22 @@ export class S3Objects implements Objects {
     }
   }
 
-  async stream(key: string, from = 0, etag?: string): Promise<Readable> {
+  stream(key: string, from = 0, etag?: string): Promise<Readable> {
+    return this.bytes(key, from > 0 ? `bytes=${from}-` : undefined, etag);
+  }
+
+  async range(key: string, from: number, to: number, etag: string): Promise<Buffer> {
+    if (to <= from) return Buffer.alloc(0);
+    return buffer(await this.bytes(key, `bytes=${from}-${to - 1}`, etag));
+  }
+
+  private async bytes(key: string, range: string | undefined, etag: string | undefined): Promise<Readable> {
     try {
       const { Body } = await this.client.send(
         new GetObjectCommand({
           Bucket: this.bucket,
           Key: key,
-          ...(from > 0 ? { Range: `bytes=${from}-` } : {}),
+          ...(range === undefined ? {} : { Range: range }),
           ...(etag === undefined ? {} : { IfMatch: `"${etag}"` }),
         }),
       );
@@ -124,6 +134,13 @@ export class MemoryObjects implements Objects {
     const body = this.body(key);
     if (etag !== undefined && etag !== this.headOf(key)?.etag) throw new ConflictError('the object was overwritten');
     return Readable.from([body.subarray(from)]);
+  }
+
+  async range(key: string, from: number, to: number, etag: string): Promise<Buffer> {
+    await this.before('range', key);
+    const body = this.body(key);
+    if (etag !== this.headOf(key)?.etag) throw new ConflictError('the object was overwritten');
+    return Buffer.from(body.subarray(from, to));
   }
 
   async text(key: string): Promise<string | undefined> {

@@ -20,7 +20,7 @@ import { type LinkFigures, LinkTask } from './link-task.ts';
 const inputOf = async (model: MatchingModel, input: LinkTask['input']): Promise<Pick<LinkInput, 'load' | 'threads'>> => {
   if ('drops' in input) {
     const configuration = requireConfiguration(CONFIG);
-    return { load: async () => loadDrops(model, input.drops, configuration), threads: availableParallelism() };
+    return { load: () => loadDrops(model, input.drops, configuration), threads: availableParallelism() };
   }
   const files = await openFiles(input.files);
   return { load: loadFiles(model, files, undefined), threads: threadsFor(files) };

@@ -27,7 +27,7 @@ const codeOf = (name: string): string =>
 
 describe('bundles, as they are deployed', () => {
   test('one a function, each a module that exports its handler', () => {
-    expect(functions).toHaveLength(13);
+    expect(functions).toHaveLength(14);
     for (const { name, folder } of functions) {
       const file = join(folder, 'index.mjs');
       expect(readdirSync(folder).sort(), name).toEqual(['index.mjs', 'index.mjs.map']);

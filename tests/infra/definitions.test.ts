@@ -1,5 +1,6 @@
 import jsonata from 'jsonata';
 import { describe, expect, test } from 'vitest';
+import { InspectInput, REPORTER_SHARDS } from '../../shared/contracts/inspection.ts';
 import { ClusterInput, ReportInput, SegmentPushInput, SnapshotInput } from '../../shared/contracts/run.ts';
 import { stageTemplate, textOf } from './stage.ts';
 
@@ -83,6 +84,8 @@ describe('both machines', () => {
       'Broadcast batches',
       'Cluster',
       'Collect',
+      'Judge reporters',
+      'Measure reporters',
       'Read segment',
       'Report',
       'Rescore batch',
@@ -103,7 +106,7 @@ describe('both machines', () => {
 
   test('what fans out is a Distributed Map with a label and a limit', () => {
     const maps = states.filter(([, { Type }]) => Type === 'Map');
-    expect(maps.map(([name]) => name).sort()).toEqual(['Apply', 'Each group', 'Rescore', 'Snapshot']);
+    expect(maps.map(([name]) => name).sort()).toEqual(['Apply', 'Each group', 'Inspect', 'Rescore', 'Snapshot']);
     for (const [, state] of maps) {
       expect(state['ItemProcessor'].ProcessorConfig).toEqual({ Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' });
       expect(state['Label']).toMatch(/^[a-z]+$/);
@@ -148,6 +151,20 @@ describe('weekly', () => {
     expect(child['Read segment'].Next).toBe('Segment read?');
     expect(await evaluate(child['Segment read?'].Choices[0].Condition, {}, { input: { done: false } })).toBe(false);
     expect(child['Segment read?'].Default).toBe('Read segment');
+  });
+
+  test('every shard of reporters is measured until it is done; then all are judged', async () => {
+    const inspect = weekly['Inspect']!;
+    const items = await evaluate(inspect['Items'], { runId: 'r1' });
+    expect(items).toEqual(Array.from({ length: REPORTER_SHARDS }, (_, shard) => ({ runId: 'r1', step: 'gather', shard })));
+    for (const item of items) expect(InspectInput.safeParse(item).success).toBe(true);
+    const child = inspect['ItemProcessor'].States;
+    expect(child['Measure reporters'].Next).toBe('Shard measured?');
+    expect(await evaluate(child['Shard measured?'].Choices[0].Condition, {}, { input: { done: false } })).toBe(false);
+    expect(child['Shard measured?'].Default).toBe('Measure reporters');
+    expect(inspect['Next']).toBe('Judge reporters');
+    const input = await evaluateAll(weekly['Judge reporters']!['Arguments'].Payload, { runId: 'r1' });
+    expect(InspectInput.parse(input)).toEqual({ runId: 'r1', step: 'judge' });
   });
 
   test('cluster and report are given what their contracts ask for', async () => {
@@ -202,7 +219,9 @@ describe('weekly', () => {
     expect(await choose('Guard', { clustered: { ...clustered, guard: { ok: false } } })).toBe('Report');
     expect(weekly['Guard']!['Choices'][0].Assign).toEqual({ status: 'held' });
     expect(await choose('Guard', { clustered })).toBe('Apply');
-    expect(await choose('Guard', { clustered: { ...clustered, changes: 0 } })).toBe('Any HCPs?');
+    expect(await choose('Guard', { clustered: { ...clustered, changes: 0 } })).toBe('Inspect');
+    expect(weekly['Apply']!['Next']).toBe('Inspect');
+    expect(weekly['Judge reporters']!['Next']).toBe('Any HCPs?');
     expect(await choose('Any HCPs?', { clustered })).toBe('Rescore');
     expect(await choose('Any HCPs?', { clustered: { ...clustered, entities: 0 } })).toBe('Collect');
     expect(await choose('Anything to push?', {}, { groups: 1 })).toBe('Push segments');
@@ -213,8 +232,19 @@ describe('weekly', () => {
     for (const name of ['Snapshot', 'Cluster', 'Apply', 'Collect', 'Push segments'])
       expect(weekly[name]!['Catch'][0].Next, name).toBe('Report');
     expect(weekly['Rescore']!['Catch'][0].Next).toBe('Collect');
+    for (const name of ['Inspect', 'Judge reporters']) expect(weekly[name]!['Catch'][0].Next, name).toBe('Any HCPs?');
     expect(weekly['Report']!['Catch'][0].Next).toBe('RunFailed');
-    for (const name of ['Snapshot', 'Cluster', 'Apply', 'Collect', 'Rescore', 'Push segments', 'Report'])
+    for (const name of [
+      'Snapshot',
+      'Cluster',
+      'Apply',
+      'Inspect',
+      'Judge reporters',
+      'Collect',
+      'Rescore',
+      'Push segments',
+      'Report',
+    ])
       expect(weekly[name]!['Catch'][0].Assign.status, name).toBe('failed');
     const { error } = weekly['Collect']!['Catch'][0].Assign;
     expect(await evaluate(error, { error: '' }, { errorOutput: { Error: 'CONTRACT' } })).toBe('CONTRACT');

@@ -17,7 +17,7 @@ test("the operator's guide has every setting, with its default and what is allow
 
 test('and what each failure means, in the words of its alarm', () => {
   const failures = { ...QUEUE_FAILURES, ...FUNCTION_FAILURES, ...MACHINE_FAILURES };
-  expect(Object.keys(failures)).toHaveLength(7 + 13 + 2);
+  expect(Object.keys(failures)).toHaveLength(7 + 14 + 2);
   for (const [name, meaning] of Object.entries(failures))
     expect(
       rows.filter((row) => row.startsWith(`| ${name} | ${meaning} |`)),

@@ -58,9 +58,11 @@ describe('permissions', () => {
       expect(reasons[`AwsSolutions-IAM5[Resource::${resource}]`], `${statement.in.id}: ${resource}`).toMatch(/.{60,}/);
     }
     const shapes = new Set(wild.map(([, resource]) => resource.replace(/<[^>]+>/g, '<>')));
-    // Keys under a prefix of one bucket; executions of one machine; what knows no resources.
+    // Keys under a prefix of one bucket, or one kind of report of every source; executions of one machine; what knows no resources.
     for (const shape of shapes)
-      expect(shape).toMatch(/^<>\/([a-z/]+\/)?\*$|^arn:<>:states:cn-north-1:<>:execution:<>(\/|:)\*$|^\*$/);
+      expect(shape).toMatch(
+        /^<>\/([a-z/]+\/)?\*$|^<>\/reports\/\*\/[a-z-]+\*$|^arn:<>:states:cn-north-1:<>:execution:<>(\/|:)\*$|^\*$/,
+      );
   });
 
   test('"*" alone is for X-Ray and log delivery, which know no resources, and in the key\'s own policy', () => {
@@ -85,8 +87,8 @@ describe('permissions', () => {
     const roles = users.map(({ Properties }) =>
       idOf(Properties['Role'] ?? Properties['RoleArn'] ?? Properties['Target'].RoleArn),
     );
-    expect(roles).toHaveLength(17);
-    expect(new Set(roles).size).toBe(17);
+    expect(roles).toHaveLength(18);
+    expect(new Set(roles).size).toBe(18);
     expect(
       ofType('AWS::IAM::Role')
         .map(({ id }) => id)
@@ -102,7 +104,12 @@ describe('permissions', () => {
         .filter((name) => grantsOf(name).some((grant) => pattern.test(grant)))
         .sort();
     expect(writers(/^dynamodb:(Put|Update|Delete|BatchWrite).* <StorageIdentity/)).toEqual(['apply', 'match']);
-    expect(writers(/^dynamodb:(Put|Update|Delete|BatchWrite).* <StorageProfile/)).toEqual(['observe', 'rescore', 'score']);
+    expect(writers(/^dynamodb:(Put|Update|Delete|BatchWrite).* <StorageProfile/)).toEqual([
+      'inspect',
+      'observe',
+      'rescore',
+      'score',
+    ]);
     expect(writers(/^dynamodb:(Put|Update|Delete|BatchWrite).* <StorageControl/)).toEqual([
       'broadcast',
       'clean',
@@ -115,6 +122,10 @@ describe('permissions', () => {
     expect(writers(/^secretsmanager:GetSecretValue <StorageDestination/)).toEqual(['broadcast', 'push']);
     expect(writers(/^secretsmanager:GetSecretValue <StorageHashKey/)).toEqual(['clean', 'match', 'observe', 'rescore', 'score']);
     expect(writers(/^sqs:SendMessage <PushTransitions/)).toEqual(['score']);
+    // Of the reports only the lists of corrections are ever taken away: parts that a shorter list needs no more.
+    expect(grantsOf('report').filter((grant) => grant.startsWith('s3:Delete'))).toEqual([
+      expect.stringMatching(/^s3:DeleteObject <StorageReports[^>]*>\/reports\/\*\/corrections\*$/),
+    ]);
   });
 
   test('stewards may write identities and nothing else, and nobody is a steward by the template', () => {

@@ -192,7 +192,7 @@ describe('functions', () => {
   test('one for each folder, with a log of its own, on Node 24 and ARM', () => {
     expect(functions.map(nameOf).sort()).toEqual([...folders].sort());
     const groups = functions.map(({ Properties }) => idOf(Properties['LoggingConfig'].LogGroup));
-    expect(new Set(groups).size).toBe(13);
+    expect(new Set(groups).size).toBe(14);
     for (const { Properties } of functions) {
       expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
       expect(byId.get(idOf(Properties['LoggingConfig'].LogGroup))?.Properties['RetentionInDays']).toBe(90);

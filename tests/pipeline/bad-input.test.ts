@@ -5,12 +5,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readDeadLetters } from '../../cli/local/outcome.ts';
 import { type LocalSession, openLocalSession } from '../../cli/local/session.ts';
 import { CONFIG } from '../../cli/paths.ts';
+import { findDrops } from '../../cli/quarantine/find.ts';
+import { retry } from '../../cli/quarantine/retry.ts';
 import { silentProgress } from '../../cli/terminal/progress.ts';
-import { reportKey } from '../../shared/clean/landing-key.ts';
+import { readableKey, reportKey } from '../../shared/clean/landing-key.ts';
 import { Configuration } from '../../shared/contracts/config.ts';
 import { FileReport, QuarantinedRow } from '../../shared/contracts/file-report.ts';
 import type { Objects } from '../../shared/contracts/objects.ts';
+import { referenceReader } from '../../shared/stores/reference.ts';
 import { jsonLines, readJson } from '../../shared/stores/runs.ts';
+import { gz, xlsxOf, zipOf } from '../unit/clean/file/build.ts';
 import { matchingModel } from '../unit/match/model.ts';
 
 const configuration = Configuration.parse({
@@ -26,10 +30,21 @@ const configuration = Configuration.parse({
         doctors: {
           kind: 'record',
           format: 'csv',
+          encoding: 'utf-8',
           columns: { sourceId: 'id', name: 'name', hospital: 'hospital', address: 'address' },
           identifiers: [{ type: 'phone', column: 'phone' }],
           required: ['name'],
         },
+        /** Of which nothing is declared but the columns. */
+        any: {
+          kind: 'record',
+          format: 'csv',
+          columns: { sourceId: '编号', name: '姓名' },
+          identifiers: [{ type: 'phone', column: '手机' }],
+          required: ['name'],
+          synonyms: { 姓名: ['医生姓名'] },
+        },
+        hospitals: { kind: 'hospital', format: 'csv', columns: { id: 'id', name: 'name' } },
       },
     },
   ],
@@ -56,11 +71,12 @@ const FILES: { name: string; key: string; body: string | Buffer; report: Partial
   {
     name: 'a mapped column that is missing',
     key: key('no-name.csv'),
-    body: GOOD.replace('name', 'nom'),
+    body: GOOD.replace('name', 'full name'),
     report: {
       status: 'rejected',
       read: 0,
-      columns: { mapped: expect.any(Array), missing: ['name'], ignored: expect.any(Array) },
+      error: { code: 'missing-column', message: expect.stringContaining('did you mean full name?'), column: 'name' },
+      columns: { mapped: expect.any(Array), missing: ['name'], ignored: ['full name'], renamed: [] },
     },
   },
   {
@@ -124,6 +140,65 @@ const FILES: { name: string; key: string; body: string | Buffer; report: Partial
   },
 ];
 
+const TABLE = [
+  ['编号', '*医生姓名（必填）', '手機'],
+  ...Array.from({ length: 700 }, (_, n) => [`Y${n}`, n === 3 ? '' : `赵${'一二三四五六七八九'[n % 9]}明`, '']),
+];
+const NEW_INPUTS: typeof FILES = [
+  {
+    name: 'a workbook with a drifted header',
+    key: 'clinic/any/a.csv',
+    body: await xlsxOf(TABLE),
+    report: {
+      status: 'complete',
+      read: 700,
+      accepted: 699,
+      reasons: { 'missing-value': 1 },
+      columns: {
+        mapped: ['编号', '*医生姓名(必填)', '手機'],
+        missing: [],
+        ignored: [],
+        renamed: [
+          { expected: '姓名', found: '*医生姓名(必填)', how: 'synonym' },
+          { expected: '手机', found: '手機', how: 'spelling' },
+        ],
+      },
+    },
+    kept: [`{"编号":"Y3","*医生姓名(必填)":"","手機":""}\n`],
+  },
+  {
+    name: 'a .zip of which one member is a table',
+    key: 'clinic/any/b.zip',
+    body: await zipOf({ 'a.csv': iconv.encode('编号;姓名\nZ1;钱一明\n', 'gb18030'), 'b.csv': '编号\nZ2\n', 'c.pdf': '%PDF-1.7' }),
+    report: {
+      status: 'rejected',
+      read: 1,
+      accepted: 1,
+      error: { code: 'missing-column', message: expect.stringMatching(/^2 of 3 parts could not be read; b\.csv:/) },
+    },
+  },
+  {
+    name: 'a .gz that is no whole one',
+    key: 'clinic/any/c.csv.gz',
+    body: gz(`编号,姓名\n${row(1)}`).subarray(0, -9),
+    report: { status: 'rejected', read: 0, error: { code: 'damaged-archive', message: expect.any(String) } },
+  },
+  {
+    name: 'a list of hospitals',
+    key: 'clinic/hospitals/d.csv',
+    body: 'id,name\n1,东方医院\n2,\n',
+    report: { status: 'complete', read: 2, accepted: 1, quarantined: 1 },
+    kept: ['2,\n'],
+  },
+  {
+    name: 'a national ID number in a row that is set aside',
+    key: 'clinic/any/e.csv',
+    body: '编号,姓名,备注\nW1,,110101199003074573\n',
+    report: { status: 'complete', read: 1, quarantined: 1 },
+    kept: ['W1,,******************\n'],
+  },
+];
+
 let session: LocalSession;
 let reports: Objects;
 const logged: string[] = [];
@@ -151,26 +226,30 @@ beforeAll(async () => {
     signal: new AbortController().signal,
   });
   reports = session.connection.bucket(session.connection.outputs.ReportsBucket);
-  await Promise.all(FILES.map(({ key: to, body }) => drop(to, body)));
+  await Promise.all([...FILES, ...NEW_INPUTS].map(({ key: to, body }) => drop(to, body)));
   await settled();
 });
 afterAll(() => session?.stop());
 
 describe('a file', () => {
-  it.each(FILES)('$name ends in its report, with nothing lost', async ({ key: from, body, report: expected, kept = [] }) => {
-    const report = await readJson(reports, reportKey(from), FileReport);
-    expect(report).toMatchObject({ key: from, ...expected });
-    if (!report) return;
-    expect(report.read).toBe(report.accepted + report.unchanged + report.quarantined);
-    if (report.status !== 'complete') expect(report.error?.message).toMatch(/\w/);
-    const rows = await quarantined(report.quarantine.prefix);
-    expect(rows.filter(({ continued }) => !continued)).toHaveLength(report.quarantined);
-    for (const { reasons } of rows) expect(reasons.length).toBeGreaterThan(0);
-    expect(bytesOf(rows).equals(Buffer.concat(kept.map((each) => Buffer.from(each))))).toBe(true);
-    const whole = report.quarantine.whole ? await reports.text(`${report.quarantine.prefix}whole`) : undefined;
-    // What was not read row by row is kept as it came.
-    if (report.status === 'rejected' && body.length > 0 && kept.length === 0) expect(whole).toBe(body.toString());
-  });
+  it.each([...FILES, ...NEW_INPUTS])(
+    '$name ends in its report, with nothing lost',
+    async ({ key: from, body, report: expected, kept = [] }) => {
+      const report = await readJson(reports, reportKey(from), FileReport);
+      expect(report).toMatchObject({ key: from, ...expected });
+      if (!report) return;
+      expect(report.read).toBe(report.accepted + report.unchanged + report.quarantined);
+      if (report.status !== 'complete') expect(report.error?.message).toMatch(/\w/);
+      const rows = await quarantined(report.quarantine.prefix);
+      expect(rows.filter(({ continued }) => !continued)).toHaveLength(report.quarantined);
+      for (const { reasons } of rows) expect(reasons.length).toBeGreaterThan(0);
+      expect(bytesOf(rows).equals(Buffer.concat(kept.map((each) => Buffer.from(each))))).toBe(true);
+      const whole = report.quarantine.whole ? await reports.text(`${report.quarantine.prefix}whole`) : undefined;
+      // What was not read row by row is kept as it came.
+      if (report.status === 'rejected' && body.length > 0 && kept.length === 0) expect(whole).toBe(Buffer.from(body).toString());
+      expect(await reports.text(readableKey(reportKey(from)))).toContain('## Rows');
+    },
+  );
 
   it('dropped twice is new once', async () => {
     const to = key('twice.csv');
@@ -187,6 +266,24 @@ describe('a file', () => {
     const records = await session.connection.table(outputs.IdentityTable).scan(0, 1);
     expect(records.items.filter((item) => item.pk.startsWith('R#') && item['sourceId'] === 'X61')).toHaveLength(1);
   });
+});
+
+it('a list of hospitals is what names are resolved against', async () => {
+  const { hospitals } = await referenceReader(reports)();
+  expect(hospitals).toEqual([{ id: '1', name: '东方医院', aliases: [] }]);
+});
+
+it('rows that were set aside are fed again once the mapping is mended', async () => {
+  const from = 'clinic/any/a.csv';
+  const { drops } = await findDrops(reports, from);
+  const landing = session.connection.bucket(session.connection.outputs.LandingBucket);
+  const retried = await retry(drops[0]!, {}, new Date(), { landing, reports });
+  await settled();
+  const again = await readJson(reports, reportKey(retried.drops[0]!.key), FileReport);
+  const first = await readJson(reports, reportKey(from), FileReport);
+  // It was not mended here: the same row for the same reason, as old as it was.
+  expect(again).toMatchObject({ read: 1, quarantined: 1, droppedAt: first?.droppedAt });
+  expect(await findDrops(reports, from)).toMatchObject({ drops: [{ retries: [{ rows: 1 }] }] });
 });
 
 describe('a message', () => {

@@ -15,7 +15,12 @@ import { type Outcome, runPipeline } from '../../cli/local/run.ts';
 import type { LocalSession } from '../../cli/local/session.ts';
 import { startOfDay } from '../../cli/options.ts';
 import { CONFIG } from '../../cli/paths.ts';
+import { readReports } from '../../cli/quality/read-reports.ts';
 import { silentProgress } from '../../cli/terminal/progress.ts';
+import { InspectionReport, inspectionReportKey } from '../../shared/contracts/inspection.ts';
+import { correctionsKey, type QualityReport } from '../../shared/contracts/quality.ts';
+import { SourceId } from '../../shared/domain/ids.ts';
+import { readJson } from '../../shared/stores/runs.ts';
 
 const HCPS = 60;
 
@@ -44,6 +49,9 @@ let second: Outcome;
 const logged: string[] = [];
 const groups = new Set<string>();
 const keys: string[] = [];
+let quality: QualityReport[] = [];
+let corrections: Map<string, string>;
+let inspection: InspectionReport | undefined;
 
 const file = (name: string): string => readFileSync(join(folder, 'out', name), 'utf8');
 const linesOf = (name: string): string[] => file(name).split('\n').filter(Boolean);
@@ -73,7 +81,13 @@ const run = async (): Promise<Outcome> => {
     },
   }).finally(() => clearInterval(watch));
   if (session) {
-    const { IdentityTable, ProfileTable, ControlTable } = session.connection.outputs;
+    const { IdentityTable, ProfileTable, ControlTable, ReportsBucket } = session.connection.outputs;
+    const reports = session.connection.bucket(ReportsBucket);
+    quality = await readReports(reports, 10);
+    const measured = quality.at(-1)?.sources ?? [];
+    const lists = measured.map(async ({ source }) => [source, (await reports.text(correctionsKey(source, 1))) ?? ''] as const);
+    corrections = new Map(await Promise.all(lists));
+    inspection = await readJson(reports, inspectionReportKey(SourceId.parse('crm'), 'json'), InspectionReport);
     for (const name of [IdentityTable, ProfileTable, ControlTable]) {
       for await (const item of scanItems(session.connection.table(name), [''])) keys.push(`${item.pk} ${item.sk}`);
     }
@@ -124,6 +138,40 @@ describe('the first run', () => {
 
   it('completes the weekly run, which finds nothing that the live path missed', () => {
     expect(first.weekly).toMatchObject({ status: 'completed', cluster: { merges: 0, splits: 0 }, push: { failed: [] } });
+  });
+
+  it('flags the representative who makes visits up, by name and with what was seen, and lowers what they count', () => {
+    const rows: string[][] = parseCsv(readFileSync(join(folder, 'truth-visits.csv'), 'utf8'), { from_line: 2 });
+    const fabricating = rows.filter(([, fabricated]) => fabricated === 'yes').map(([representative]) => representative);
+    expect(fabricating.length).toBeGreaterThan(0);
+    expect([...new Set(inspection?.flags.map(({ reporter }) => reporter))].sort()).toEqual(fabricating.sort());
+    expect(first.weekly?.inspection).toEqual({ reporters: rows.length, flagged: inspection?.flags.length });
+    const factors = first.profiles.flatMap(({ scores }) => scores['engagement']?.factors.map(({ factor }) => factor) ?? []);
+    expect(factors).toContain('visit.f2f (flagged)');
+    expect(factors).toContain('visit.f2f');
+  });
+
+  it('measures the quality of every source of records, and lists what each should correct', () => {
+    const [report] = quality;
+    expect(quality).toHaveLength(1);
+    const folders = sample.flatMap(({ key }) => key.split('/').slice(0, 1));
+    const { sources } = requireConfiguration(CONFIG);
+    const ofRecords = sources.filter(
+      ({ id, datasets }) => folders.includes(id) && Object.values(datasets).some(({ kind }) => kind === 'record'),
+    );
+    expect(report?.sources.map(({ source }) => source)).toEqual(ofRecords.map(({ id }) => id));
+    expect(report?.hcps).toBe(first.weekly?.cluster?.entities);
+    expect(report?.sources.reduce((sum, { records }) => sum + records, 0)).toBe(
+      first.identities.filter(({ oneId }) => oneId !== undefined).length,
+    );
+    for (const { source, score, dimensions } of report?.sources ?? []) {
+      expect(score, source).toBeGreaterThan(20);
+      // What is verified is what the others are held against.
+      if (source === 'registration') expect(dimensions.accuracy).toBe(1);
+    }
+    for (const { source, corrections: listed } of report?.sources ?? [])
+      expect(parseCsv(corrections.get(source) ?? '', { bom: true, columns: true }), source).toHaveLength(listed ?? -1);
+    expect(report?.sources.some((each) => (each.corrections ?? 0) > 0)).toBe(true);
   });
 
   it('writes everything down', () => {

@@ -138,7 +138,7 @@ describe('an HCP who is two', { timeout: 120_000 }, () => {
     expect(text).toContain(CN_MODEL.id);
     const why = await explainWhy((await whyPair(idOf('a'), idOf('b'), desk.deps))!, desk, false);
     expect(why).toMatch(/One HCP, hcp_/);
-    expect(why).toMatch(/phone\s+\+861\*+0001\s+\+861\*+0001\s+one in common\s+\+23\.1/);
+    expect(why).toMatch(/phone\s+\+861\*+0001\s+\+861\*+0001\s+phone share one\s+\+23\.1/);
     for (const personal of [PHONE, '张伟', ' L1 ']) expect(why).not.toContain(personal);
     expect(await explainWhy((await whyPair(idOf('a'), idOf('b'), desk.deps))!, desk, true)).toContain('张伟');
   });

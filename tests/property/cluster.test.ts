@@ -122,7 +122,7 @@ const stage = (step: () => void = () => {}) => {
 type Stage = ReturnType<typeof stage>;
 
 const configurationOf = (model: MatchingModel[]): Configuration =>
-  ({ version: 'test', sources: [], matching: model, scorecards: [], segments: [], destinations: [] }) as Configuration;
+  ({ version: 'test', sources: [], matching: model, scorecards: [], segments: [], destinations: [] }) as unknown as Configuration;
 
 const find = async (
   { table }: Stage,

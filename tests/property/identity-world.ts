@@ -260,6 +260,8 @@ export const randomVersions = ({ random, pick, chance }: Random): SourceRecord[]
         identifiers: said.identifiers as SourceRecord['identifiers'],
         withdrawn: said.withdrawn,
         issues: [],
+        changes: {},
+        originals: {},
         origin: { drop: `drop${number}`, droppedAt: new Date(time).toISOString(), line: index },
       };
     });

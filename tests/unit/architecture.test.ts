@@ -33,33 +33,67 @@ const packageOf = (target: string): string =>
 /** Pure stages, lowest first; each may use those named. */
 const STAGES: Record<string, string[]> = {
   clean: [],
-  match: [],
+  match: ['clean'],
   identity: ['match'],
   segment: [],
   observe: ['match', 'identity'],
-  score: ['match', 'identity', 'segment'],
+  quality: ['clean'],
+  score: ['match', 'identity', 'segment', 'quality'],
   push: [],
   cluster: ['match', 'identity'],
 };
-const STAGE_LIBRARIES: Record<string, string[]> = { push: ['standardwebhooks'], match: ['pinyin-pro', 'double-metaphone'] };
+const STAGE_LIBRARIES: Record<string, string[]> = {
+  clean: ['hyparquet', 'hyparquet-compressors', 'libphonenumber-js', 'opencc-js', 'pinyin-pro', 'saxes', 'yauzl'],
+  match: ['double-metaphone'],
+  push: ['standardwebhooks'],
+};
 const stageOf = (unit: string): string | undefined => {
   const name = unit.startsWith('shared/') ? unit.slice('shared/'.length) : '';
   return name in STAGES ? name : undefined;
 };
 
-/** Code without what stands in quotes; what a template interpolates is code, templates within templates included. */
+/** A string, a comment, or a pattern where one may begin: behind an operator, an opening bracket or a word such as return. */
+const QUIET =
+  /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|\/\/.*|\/\*[\s\S]*?\*\/|(?<=(?:^|[(,=:[!&|?{};+\n]|=>|\breturn|\bof|\bin)\s*)\/(?![*/])(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/\w*/y;
+
+/** From behind a template's opening quote to behind its closing one; what it interpolates is added. */
+const readTemplate = (code: string, from: number, interpolated: string[]): number => {
+  let at = from;
+  while (at < code.length && code[at] !== '`') {
+    if (code.startsWith('${', at)) {
+      const { bare, end } = readCode(code, at + 2, interpolated);
+      interpolated.push(bare);
+      at = end + 1;
+    } else at += code[at] === '\\' ? 2 : 1;
+  }
+  return at + 1;
+};
+
+/** Code to its end, or to the brace that closes an interpolation, without what stands in quotes, patterns and comments. */
+const readCode = (code: string, from: number, interpolated: string[]): { bare: string; end: number } => {
+  let bare = '';
+  let depth = 0;
+  let at = from;
+  while (at < code.length) {
+    QUIET.lastIndex = at;
+    const quiet = QUIET.exec(code)?.[0];
+    const character = code.charAt(at);
+    if (quiet !== undefined || character === '`') {
+      bare += "''";
+      at = quiet === undefined ? readTemplate(code, at + 1, interpolated) : at + quiet.length;
+      continue;
+    }
+    if (character === '{') depth++;
+    if (character === '}' && depth-- === 0 && from > 0) break;
+    bare += character;
+    at++;
+  }
+  return { bare, end: at };
+};
+
 const withoutText = (code: string): string => {
   const interpolated: string[] = [];
-  let bare = code.replace(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g, "''");
-  for (let before = ''; before !== bare; ) {
-    before = bare;
-    bare = bare
-      .replace(/\$\{([^`{}]*)\}/g, (_, inner: string) => {
-        interpolated.push(inner);
-        return '';
-      })
-      .replace(/`(?:[^`\\$]|\\.|\$(?!\{))*`/g, "''");
-  }
+  const { bare } = readCode(code, 0, interpolated);
   return [bare, ...interpolated].join('\n');
 };
 

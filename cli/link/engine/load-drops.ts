@@ -1,42 +1,68 @@
-import { readFileSync } from 'node:fs';
 import { rowCleaner } from '../../../shared/clean/clean-row.ts';
+import type { Cleaned } from '../../../shared/clean/cleaned.ts';
+import { expectedNames, matchPart } from '../../../shared/clean/columns.ts';
+import { openFile } from '../../../shared/clean/file/open.ts';
+import { type HospitalResolver, hospitalResolver } from '../../../shared/clean/hospitals/resolver.ts';
 import { parseLandingKey } from '../../../shared/clean/landing-key.ts';
-import { HEAD_BYTES, openFile } from '../../../shared/clean/open-file.ts';
-import { rowReader } from '../../../shared/clean/row.ts';
-import { rowSplitter } from '../../../shared/clean/rows.ts';
-import type { Configuration } from '../../../shared/contracts/config.ts';
+import { rowReader, seenHeader } from '../../../shared/clean/row.ts';
+import type { Configuration, Dataset, SourceConfig } from '../../../shared/contracts/config.ts';
 import type { MatchingModel } from '../../../shared/contracts/model.ts';
 import type { SourceRecord } from '../../../shared/contracts/record.ts';
+import type { Hospital } from '../../../shared/contracts/reference.ts';
 import { inputOf } from '../../../shared/match/comparable.ts';
 import { assemble, columnsNeeded, readRecords } from '../../../shared/match/table.ts';
+import { fileBytes } from '../../local/file-bytes.ts';
 import { findLandingFiles, type LandingFile } from '../../local/landing-files.ts';
 import type { Loaded } from './link.ts';
 
-const CHUNK = 1 << 20;
+/** A file, and what its rows are. */
+interface Known {
+  file: LandingFile;
+  source: SourceConfig;
+  dataset: Dataset;
+}
 
-/** The file's accepted records, through the pipeline's own mapping and cleaning. */
-function* recordsOf({ key, path }: LandingFile, configuration: Configuration): Generator<SourceRecord> {
-  const { source: sourceId, dataset: datasetId = '' } = parseLandingKey(key) ?? {};
-  const source = configuration.sources.find(({ id }) => id === sourceId);
-  const dataset = source?.datasets[datasetId];
-  if (!source || dataset?.kind !== 'record') return;
-  const bytes = readFileSync(path);
-  const opened = openFile(dataset, bytes.subarray(0, HEAD_BYTES), bytes.length <= HEAD_BYTES);
-  if ('error' in opened) return;
-  const read = rowReader(dataset, opened.header);
-  const clean = rowCleaner(source, dataset, HASH_KEY);
-  const splitter = rowSplitter(dataset.format === 'csv' ? dataset.delimiter : undefined, opened.rows);
+const known = (file: LandingFile, { sources }: Configuration): Known[] => {
+  const { source: sourceId, dataset: datasetId = '' } = parseLandingKey(file.key) ?? {};
+  const source = sources.find(({ id }) => id === sourceId);
+  const dataset = source && Object.hasOwn(source.datasets, datasetId) ? source.datasets[datasetId] : undefined;
+  return source && dataset ? [{ file, source, dataset }] : [];
+};
+
+/** What the file's rows say, through the pipeline's own reading, mapping and cleaning. */
+async function* cleanedRows(
+  { file: { key, path }, source, dataset }: Known,
+  hospitals: HospitalResolver | undefined,
+): AsyncGenerator<Cleaned> {
   const drop = { id: key, droppedAt: Date.now() };
-  for (let at = opened.rows.offset; at <= bytes.length; at += CHUNK) {
-    const last = at + CHUNK > bytes.length;
-    const rows = [...splitter.push(bytes.subarray(at, at + CHUNK)), ...(last ? splitter.end() : [])];
-    for (const row of rows) {
-      const cells = read(row);
-      const cleaned = 'reasons' in cells ? undefined : clean(cells.cells, drop, row.line);
-      if (cleaned?.kind === 'record') yield cleaned.record;
+  for await (const part of openFile(fileBytes(path), dataset, expectedNames(dataset))) {
+    if ('error' in part) continue;
+    const match = matchPart(dataset, part);
+    if (match.error) continue;
+    const read = rowReader(dataset, part, match);
+    const header = seenHeader(part.header, match);
+    const clean = rowCleaner(source, dataset, { hashKey: HASH_KEY, header, ...(hospitals ? { hospitals } : {}) });
+    for await (const rows of part.rows()) {
+      for (const row of rows) {
+        const content = row.blank ? undefined : read(row);
+        if (content && 'cells' in content) yield clean(content.cells, drop, row.line);
+      }
     }
   }
 }
+
+/** Hospitals of a directory's lists; of several lists of one dataset the last. */
+const loadHospitals = async (files: readonly Known[]): Promise<HospitalResolver | undefined> => {
+  const lists = new Map<Dataset, Hospital[]>();
+  for (const file of files) {
+    if (file.dataset.kind !== 'hospital') continue;
+    const hospitals: Hospital[] = [];
+    for await (const row of cleanedRows(file, undefined)) if (row.kind === 'hospital') hospitals.push(row.hospital);
+    lists.set(file.dataset, hospitals);
+  }
+  const all = [...lists.values()].flat();
+  return all.length > 0 ? hospitalResolver(all) : undefined;
+};
 
 /** Record ids here are seen by nobody outside this process. */
 const HASH_KEY = new Uint8Array(32);
@@ -45,12 +71,15 @@ const HASH_KEY = new Uint8Array(32);
  * Records of a landing directory (`<source>/<dataset>/<file>`), cleaned as the pipeline would: of several versions the newest, without those
  * withdrawn or of a country that is not the model's.
  */
-export const loadDrops = (model: MatchingModel, directory: string, configuration: Configuration): Loaded => {
+export const loadDrops = async (model: MatchingModel, directory: string, configuration: Configuration): Promise<Loaded> => {
+  const files = findLandingFiles(directory, configuration).files.flatMap((file) => known(file, configuration));
+  const hospitals = await loadHospitals(files);
   const newest = new Map<string, SourceRecord>();
-  for (const file of findLandingFiles(directory, configuration).files) {
-    for (const record of recordsOf(file, configuration)) {
-      const known = newest.get(record.recordId);
-      if (!known || known.version < record.version) newest.set(record.recordId, record);
+  for (const file of files.filter(({ dataset }) => dataset.kind === 'record')) {
+    for await (const row of cleanedRows(file, hospitals)) {
+      if (row.kind !== 'record') continue;
+      const before = newest.get(row.record.recordId);
+      if (!before || before.version < row.record.version) newest.set(row.record.recordId, row.record);
     }
   }
   const records = [...newest.values()].filter(

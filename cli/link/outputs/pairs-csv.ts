@@ -1,4 +1,4 @@
-import { csvLine } from '../../output/csv.ts';
+import { csvLine } from '../../../shared/clean/spreadsheet.ts';
 import { gamma } from '../levels.ts';
 import { type LinkOutcome, patternOf } from '../outcome.ts';
 import { createByteWriter, encodeTexts, putText, type Texts } from './byte-writer.ts';

@@ -1,9 +1,11 @@
+import { hospitalCore, hospitalParent, hospitalRegion, region } from '../../clean/hospitals/core.ts';
+import { comparableName } from '../../clean/names/comparable-name.ts';
+import { nicknames } from '../../clean/names/nicknames.ts';
+import { pinyin, pinyinInitials } from '../../clean/names/pinyin.ts';
 import type { Take } from '../../contracts/model.ts';
-import { hospitalCore, hospitalParent, hospitalRegion, region } from './hospital.ts';
-import { nicknames } from './nicknames.ts';
+
 import { digits, first, last, localPart, monthDay, year } from './parts.ts';
-import { personName } from './person-name.ts';
-import { pinyin, pinyinInitials } from './pinyin.ts';
+
 import { metaphone } from './sound.ts';
 import { sortedWords, wordSet } from './words.ts';
 
@@ -23,7 +25,7 @@ const FUNCTIONS: Record<Named, (value: string) => readonly string[]> = {
   hospitalParent,
   hospitalRegion,
   region,
-  personName,
+  personName: comparableName,
   localPart,
 };
 

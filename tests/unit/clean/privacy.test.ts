@@ -33,7 +33,7 @@ describe('personal data', () => {
   it('is in no report, key or count', async () => {
     const world = makeWorld();
     const report = await world.drop('us/people/a.csv', file);
-    expect(report).toMatchObject({ accepted: 2, quarantined: 2, issues: { 'date-invalid': 2 } });
+    expect(report).toMatchObject({ accepted: 2, quarantined: 2, issues: { 'date-impossible': 2 } });
     expect(world.sentRecords()[0]?.attributes.familyName).toBe('QUILL');
     // A file without a header: its first line is somebody's data.
     await world.drop('us/people/b.csv', `${row('1')}\n`);

@@ -22,5 +22,6 @@ describe('contentHash', () => {
     ['one value fewer', { attributes: { name: '王芳' } }],
     ['an identifier', { identifiers: content.identifiers.slice(1) }],
     ['its withdrawal', { withdrawn: true }],
+    ['its verification', { verified: true as const }],
   ])('tells %s', (_, change) => expect(contentHash({ ...content, ...change })).not.toBe(contentHash(content)));
 });

@@ -10,6 +10,7 @@ import { FileStore } from '../../../shared/stores/files.ts';
 import { MemoryTable } from '../../../shared/stores/memory-table.ts';
 import { MemoryObjects } from '../../../shared/stores/objects.ts';
 import { MemoryQueue } from '../../../shared/stores/queues.ts';
+import { referenceReader } from '../../../shared/stores/reference.ts';
 
 export const HASH_KEY = Buffer.from('a key for tests');
 export const INTAKE = 'arn:aws:sqs:eu-central-1:000000000000:intake';
@@ -45,6 +46,8 @@ export const SOURCES = [
       people: {
         kind: 'record',
         format: 'csv',
+        encoding: 'utf-8',
+        delimiter: ',',
         columns: { sourceId: 'id', familyName: 'last', givenName: ['first', 'given'], city: 'city', changedAt: 'updated' },
         identifiers: [
           { type: 'npi', column: 'npi' },
@@ -52,9 +55,31 @@ export const SOURCES = [
         ],
         required: ['familyName'],
       },
+      /** Whatever it is that comes. */
+      any: {
+        kind: 'record',
+        format: 'csv',
+        columns: { sourceId: 'id', familyName: 'last', givenName: ['first', 'given'], city: 'city' },
+        identifiers: [{ type: 'email', column: 'email' }],
+        required: ['familyName'],
+        synonyms: { last: ['surname'] },
+        discard: ['ssn'],
+      },
+      array: {
+        kind: 'record',
+        format: 'json',
+        columns: { sourceId: 'id', familyName: 'last', city: 'city' },
+        required: ['familyName'],
+      },
+      hospitals: {
+        kind: 'hospital',
+        format: 'csv',
+        columns: { id: 'id', name: 'name', aliases: 'aliases', city: 'city' },
+      },
       lines: {
         kind: 'record',
         format: 'jsonl',
+        encoding: 'utf-8',
         columns: { sourceId: 'id', familyName: 'last', city: 'city' },
         identifiers: [{ type: 'phone', column: 'phone' }],
         required: ['familyName'],
@@ -124,6 +149,7 @@ export const makeWorld = (before: (call: string) => void = () => {}) => {
     ...queues,
     intakeQueueArn: INTAKE,
     configuration: () => Promise.resolve(CONFIGURATION),
+    hospitals: referenceReader(reports, () => clock.now),
     hashKey: () => Promise.resolve(HASH_KEY),
     now: () => clock.now,
     remainingMs: () => clock.remainingMs(),

@@ -36,6 +36,15 @@ it('names every file that is wrong, and where', () => {
   });
 });
 
+it('checks the files that stand alone, where they are', () => {
+  write('quality.json', { dimensions: { accuracy: { target: 2 } } });
+  expect(checkConfiguration(directory)).toEqual({
+    problems: [{ file: 'quality.json', path: 'dimensions.accuracy.target', message: expect.stringContaining('<=1') }],
+  });
+  write('quality.json', { fields: { name: 7 } });
+  expect(checkConfiguration(directory)).toMatchObject({ configuration: { quality: { fields: { name: 7 } } } });
+});
+
 it('checks what must agree between files', () => {
   write('segments/vip.json', segment);
   write('destinations/crm.json', { id: 'crm', title: 'CRM', url: 'https://crm.example/hook', segments: ['gone'] });
@@ -65,7 +74,7 @@ it('publishes the JSON Schemas that it checks by', () => {
   const published = readdirSync(join(CONFIG, 'schemas')).sort();
   const schemas = configSchemas();
   expect(published).toEqual([...schemas.keys()].sort());
-  expect(published).toHaveLength(5);
+  expect(published).toHaveLength(7);
   for (const [file, text] of schemas) {
     expect(readFileSync(join(CONFIG, 'schemas', file), 'utf8'), 'run "npm run hcp360 -- config schemas"').toBe(text);
   }

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { csvLine, guardFormula } from '../../../cli/output/csv.ts';
+import { csvLine, guardFormula } from '../../../shared/clean/spreadsheet.ts';
 
 it('quotes what would break a line', () => {
   expect(csvLine(['a', 'b,c', 'say "no"', 'two\nlines', ' edge', 3, true, undefined])).toBe(
@@ -9,9 +9,12 @@ it('quotes what would break a line', () => {
   );
 });
 
-it.each(['=1+1', '+cmd|x', '-2+3', '@SUM(A1)', '\tx', '\rx', '=HYPERLINK("http://x")'])('disarms the formula %j', (cell) => {
-  expect(guardFormula(cell)).toBe(`'${cell}`);
-});
+it.each(['=1+1', '+cmd|x', '-2+3', '@SUM(A1)', '\tx', '\rx', '=HYPERLINK("http://x")', '＝1+1', '＠SUM(A1)', '\n=1'])(
+  'disarms the formula %j',
+  (cell) => {
+    expect(guardFormula(cell)).toBe(`'${cell}`);
+  },
+);
 
 it.each(['+8613800138000', '-5', '12.50', 'CRM-1', 'a=b', ''])('leaves %j as it is', (cell) => {
   expect(guardFormula(cell)).toBe(cell);

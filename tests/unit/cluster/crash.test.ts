@@ -86,8 +86,9 @@ describe('cut off at any call and done again', () => {
       await work.put(`${keys.applied}a.json`, JSON.stringify({ applied: 2, moved: 1 }));
       await work.put(`${keys.rescored}a.json`, JSON.stringify({ rebuilt: 100, changed: 7, joined: 4, left: 1 }));
       const now = (): number => Date.parse('2026-03-01T00:05:30.000Z');
+      const deps = { work, reports, control, configuration: async () => configuration, now };
       return {
-        run: () => report({ runId, status: 'completed', startedAt: '2026-03-01T00:00:00.000Z' }, { work, reports, control, now }),
+        run: () => report({ runId, status: 'completed', startedAt: '2026-03-01T00:00:00.000Z' }, deps),
         left: async () => ({ reports: await contents(reports), control: control.items() }),
       };
     });

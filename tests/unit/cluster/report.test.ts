@@ -4,7 +4,7 @@ import { type RunReport, runKeys, RunReport as Schema, weeklyReportKey } from '.
 import { MemoryTable } from '../../../shared/stores/memory-table.ts';
 import { MemoryObjects } from '../../../shared/stores/objects.ts';
 import { getRun } from '../../../shared/stores/runs.ts';
-import { runId } from './fixtures.ts';
+import { configuration, runId } from './fixtures.ts';
 
 const keys = runKeys(runId);
 const startedAt = '2026-03-01T00:00:00.000Z';
@@ -27,7 +27,8 @@ const clustered = (guard: object) => ({
 const reported = async (objects: Record<string, unknown>, input: object) => {
   const [work, reports, control] = [new MemoryObjects('work'), new MemoryObjects('reports'), new MemoryTable()];
   for (const [key, body] of Object.entries(objects)) await work.put(key, typeof body === 'string' ? body : JSON.stringify(body));
-  const whole = await report({ runId, status: 'completed', startedAt, ...input } as any, { work, reports, control, now });
+  const deps = { work, reports, control, configuration: async () => configuration, now };
+  const whole = await report({ runId, status: 'completed', startedAt, ...input } as any, deps);
   const stored: RunReport = Schema.parse(JSON.parse((await reports.text(weeklyReportKey(runId, 'json')))!));
   expect(stored).toEqual(whole);
   return { whole, text: (await reports.text(weeklyReportKey(runId, 'md')))!, run: await getRun(control, runId) };

@@ -9,7 +9,7 @@ import type { LinkOutcome } from '../../../cli/link/outcome.ts';
 import { writeClusters } from '../../../cli/link/outputs/clusters-csv.ts';
 import { writePairs } from '../../../cli/link/outputs/pairs-csv.ts';
 import { writeOutputs } from '../../../cli/link/outputs/write-outputs.ts';
-import { unguardFormula } from '../../../cli/output/csv.ts';
+import { unguardFormula } from '../../../shared/clean/spreadsheet.ts';
 import { MatchingModel } from '../../../shared/contracts/model.ts';
 import { linkOutcome } from './fixture.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { numeralsAlike } from '../../../shared/match/functions/numerals.ts';
+import { numeralsAlike } from '../../../shared/clean/hospitals/numerals.ts';
 import { takeOf } from '../../../shared/match/functions/take.ts';
 
 const core = takeOf('hospitalCore');

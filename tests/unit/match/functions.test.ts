@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { FORENAMES } from '../../../shared/clean/names/forenames.ts';
 import type { Take } from '../../../shared/contracts/model.ts';
-import { FORENAMES } from '../../../shared/match/functions/forenames.ts';
 import { takeOf } from '../../../shared/match/functions/take.ts';
 
 const shares = (take: Take, left: string, right: string): boolean =>

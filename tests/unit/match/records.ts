@@ -53,6 +53,8 @@ export const says = ({
     ),
     withdrawn,
     issues: [],
+    changes: {},
+    originals: {},
     origin: { drop: dropOf(version), droppedAt: new Date(dropped).toISOString(), line: 1 },
   };
 };

@@ -18,7 +18,10 @@ const origin = (days: number, line = 1) => ({ drop: 'digital/events/f.csv@etag',
 export const record = (
   sourceName: string,
   trust: Trust,
-  given: Partial<Pick<RecordItem, 'attributes' | 'identifiers' | 'changedAt'>> & { id?: string; droppedDaysAgo?: number } = {},
+  given: Partial<Pick<RecordItem, 'attributes' | 'identifiers' | 'changedAt' | 'verified' | 'issues' | 'originals'>> & {
+    id?: string;
+    droppedDaysAgo?: number;
+  } = {},
 ): RecordItem => {
   const { id = '1', droppedDaysAgo = 10, ...rest } = given;
   const dropped = origin(droppedDaysAgo);
@@ -34,6 +37,8 @@ export const record = (
     identifiers: [],
     withdrawn: false,
     issues: [],
+    changes: {},
+    originals: {},
     origin: dropped,
     component: ComponentId.parse('01HZZZZZZZZZZZZZZZZZZZZZZC'),
     keys: [],
@@ -90,10 +95,8 @@ export const content = (contentId: string, topics: string[], at = daysAgo(100)):
 });
 
 /** An observation as it arrives, of a phone's owner. */
-export const observedBy = (phone: string, seen: SeenEvent | ConsentStatement): Observation => ({
-  ...seen,
-  identity: { type: 'phone', value: phone },
-});
+export const observedBy = (phone: string, seen: SeenEvent | ConsentStatement): Observation =>
+  ({ ...seen, identity: { type: 'phone', value: phone } }) as Observation;
 
 export const SCORECARD: ScorecardConfig = {
   id: 'engagement',

@@ -75,6 +75,72 @@ describe('goldenRecord', () => {
     ]);
   });
 
+  describe('of verified registrations', () => {
+    const attributes = { name: '王伟', hospital: '市一院', hospitalId: 'h1', department: '心内科', gender: 'male' };
+    const real = record('registration', 'firstHand', { id: 'v', verified: true, changedAt: daysAgo(400), attributes });
+    const later = record('event', 'firstHand', {
+      id: 'f',
+      changedAt: daysAgo(1),
+      attributes: {
+        name: '王玮',
+        hospital: '市二院',
+        hospitalId: 'h2',
+        hospitalGrade: '3A',
+        title: '主任医师',
+        titleCode: '231',
+      },
+      identifiers: [{ type: 'phone', value: '13900000002' }],
+    });
+
+    it('takes what was verified, attribute by attribute, over later firstHand statements', () => {
+      for (const records of [
+        [real, later, typed],
+        [typed, later, real],
+      ]) {
+        const { golden: best } = goldenRecord(records);
+        expect(best.name).toMatchObject({ value: '王伟', source: 'registration', reason: 'verified outranks firstHand' });
+        expect(best.department).toMatchObject({ value: '心内科', reason: 'verified outranks secondHand' });
+        expect(best.gender).toMatchObject({ value: 'male', reason: 'the only value' });
+        // Of what was not verified the others decide.
+        expect(best.title).toMatchObject({ value: '主任医师', source: 'event', reason: 'the only value' });
+      }
+    });
+
+    it('takes the latest of several', () => {
+      const again = record('registration', 'firstHand', {
+        id: 'v2',
+        verified: true,
+        changedAt: daysAgo(30),
+        attributes: { hospital: '市三院' },
+      });
+      const { golden: best } = goldenRecord([real, again, later]);
+      expect(best.hospital).toMatchObject({ value: '市三院', reason: 'latest of 2 verified' });
+      expect(best.name).toMatchObject({ value: '王伟', at: daysAgo(400) });
+    });
+
+    it('takes no trust for a verification', () => {
+      const { verified: _, ...unverified } = real;
+      expect(goldenRecord([unverified, later]).golden.name).toMatchObject({ value: '王玮', reason: 'latest of 2 firstHand' });
+    });
+
+    it('keeps what was derived with what it was derived from, and takes it from nobody else', () => {
+      const { golden: best } = goldenRecord([real, later]);
+      expect(best.hospitalId).toEqual({ ...best.hospital, value: 'h1', reason: 'with its hospital' });
+      // h2 has a grade, but the hospital that survives is h1.
+      expect(best.hospitalGrade).toBeUndefined();
+      expect(best.titleCode).toMatchObject({ value: '231', source: 'event', reason: 'with its title' });
+      const codeOnly = record('crm', 'secondHand', { id: 's', attributes: { specialtyCode: '207RC0000X' } });
+      expect(goldenRecord([real, codeOnly]).golden.specialtyCode).toMatchObject({ reason: 'the only value' });
+    });
+
+    it('names it first with the identifiers that it carries', () => {
+      const carried = { ...real, identifiers: later.identifiers };
+      expect(goldenRecord([later, carried]).identifiers).toMatchObject([
+        { source: 'registration', reason: 'verified outranks firstHand' },
+      ]);
+    });
+  });
+
   it('lists the records and the country', () => {
     expect(records.map(({ sourceId }) => sourceId).sort()).toEqual(['c1', 'd1', 'e1', 'r1']);
     expect(country).toBe('CN');

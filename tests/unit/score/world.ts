@@ -14,6 +14,7 @@ import { MemoryObjects } from '../../../shared/stores/objects.ts';
 import { ObservationStore } from '../../../shared/stores/observations.ts';
 import { ProfileStore } from '../../../shared/stores/profiles.ts';
 import { MemoryQueue } from '../../../shared/stores/queues.ts';
+import { VisitStore } from '../../../shared/stores/visits.ts';
 import { HASH_KEY, NOW } from './fixtures.ts';
 
 /** The process was cut off: every call from then on throws, until `revive`. */
@@ -31,6 +32,7 @@ export const world = (configuration: Configuration, entities: Map<OneId, Resolut
   const work = new MemoryObjects('work', (call, key) => hook(`${call} ${key}`));
   const observations = new ObservationStore(table);
   const profiles = new ProfileStore(table);
+  const visits = new VisitStore(table);
   const counts = new Map<string, number>();
   const count = (name: string, value: number): void => void counts.set(name, (counts.get(name) ?? 0) + value);
 
@@ -56,18 +58,19 @@ export const world = (configuration: Configuration, entities: Map<OneId, Resolut
       return entities.get(oneId) ?? { status: 'unknown' };
     },
     observations,
+    visits,
     profiles,
     configuration: async () => configuration,
     hashKey: HASH_KEY,
     now: () => clock.now,
   };
   const deps: { observe: ObserveDeps; score: ScoreDeps; rescore: RescoreDeps; due: DueDeps } = {
-    observe: { observations, ownersOf, profiles: profilesQueue, hashKey: HASH_KEY, count },
+    observe: { observations, visits, ownersOf, profiles: profilesQueue, hashKey: HASH_KEY, count },
     score: { ...rebuild, transitions: transitionsQueue, count },
     rescore: { ...rebuild, work, count },
     due: { profiles, queue: profilesQueue, now: () => clock.now, limit: 3, count },
   };
-  return { clock, table, profilesQueue, transitionsQueue, work, observations, profiles, counts, deps };
+  return { clock, table, profilesQueue, transitionsQueue, work, observations, visits, profiles, counts, deps };
 };
 export type World = ReturnType<typeof world>;
 

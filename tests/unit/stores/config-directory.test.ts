@@ -40,6 +40,18 @@ describe('a configuration directory', () => {
       (source) => ({ ...source, id: 'sales' }),
       /^sources\/crm\.json has the id "sales"/,
     ],
+    [
+      'a verified dataset of a source that is not firstHand',
+      'sources/registration.json',
+      (source) => ({ ...source, trust: 'secondHand' }),
+      /^sources\/registration\.json: dataset verified is verified, so the source must be firstHand, not secondHand/,
+    ],
+    [
+      'no quality.json as it should be',
+      'quality.json',
+      () => ({ dimensions: { accuracy: { target: 2 } } }),
+      /^quality\.json .*target/,
+    ],
     ['two models for a country', 'matching/hcp-us.json', (model) => ({ ...model, country: 'CN' }), /two models for one country/],
     [
       'an unknown segment',
@@ -64,6 +76,11 @@ describe('a configuration directory', () => {
       purposes: JSON.parse(readFileSync(join(CONFIG, 'segments/highly-engaged.json'), 'utf8')).purposes,
     }));
     expect(asked).toMatch(/^[0-9a-f]{12}$/);
+  });
+
+  it('has defaults for the files that stand alone', () => {
+    for (const file of ['quality.json', 'reports-inspection.json']) rmSync(join(directory, file));
+    expect(readConfigurationDirectory(directory)).toMatchObject({ quality: { fields: {} }, inspection: { months: 6 } });
   });
 
   it('is refused without one of its folders', () => {
