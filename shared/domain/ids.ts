@@ -56,10 +56,20 @@ const LATEST = 9_999_999_999_999;
 const MOST_LINES = 999_999_999;
 const digits = (n: number, most: number, width: number): string =>
   String(Math.min(Math.max(Math.trunc(n), 0), most)).padStart(width, '0');
+let dropTime = -1;
+let dropDigits = '';
+/** All rows of a drop have one. */
+const droppedDigits = (droppedAt: number): string => {
+  if (droppedAt !== dropTime) {
+    dropTime = droppedAt;
+    dropDigits = digits(droppedAt, LATEST, 13);
+  }
+  return dropDigits;
+};
 
 /** @param changedAt the source's own change time in ms; the drop time where the source gives none */
 export const recordVersion = (changedAt: number, droppedAt: number, line: number): RecordVersion =>
-  RecordVersion.parse(`${digits(changedAt, LATEST, 13)}-${digits(droppedAt, LATEST, 13)}-${digits(line, MOST_LINES, 9)}`);
+  RecordVersion.parse(`${digits(changedAt, LATEST, 13)}-${droppedDigits(droppedAt)}-${digits(line, MOST_LINES, 9)}`);
 
 const BLOCK = 64;
 /** A key as the two blocks that HMAC-SHA-256 begins its hashes with (RFC 2104), with room for what follows. */
@@ -81,17 +91,22 @@ const padsOf = (key: Uint8Array): Pads => {
 /** Longer messages are hashed the usual way. */
 const MESSAGE = 1024;
 
+const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+/** Of a character that stands for six bits the one for its first two: 16 bytes end so. */
+const FIRST_TWO_BITS = new Map([...BASE64URL].map((character, bits) => [character, BASE64URL.charAt(bits & 0b110000)]));
+
 /**
  * HMAC-SHA-256 with the stage's secret key, the first 128 bits as base64url (22 characters): the only form in which a personal value may be a
- * key. Two plain hashes, since an HMAC object costs four times as much as the hashing, several times a row.
+ * key. Two plain hashes that come as text: an HMAC object costs four times as much as its hashing, and bytes as much again.
  */
 export const keyedHash = (key: Uint8Array, namespace: string, value: string): string => {
   const text = `${namespace}\0${value}`;
   if (text.length * 3 > MESSAGE) return createHmac('sha256', key).update(text).digest().subarray(0, 16).toString('base64url');
   const { inner, outer } = padsOf(key);
   const length = inner.write(text, BLOCK);
-  hash('sha256', inner.subarray(0, BLOCK + length), 'buffer').copy(outer, BLOCK);
-  return hash('sha256', outer, 'buffer').toString('base64url', 0, 16);
+  outer.write(hash('sha256', inner.subarray(0, BLOCK + length), 'binary'), BLOCK, 'binary');
+  const digest = hash('sha256', outer, 'base64url');
+  return digest.slice(0, 21) + (FIRST_TWO_BITS.get(digest.charAt(21)) ?? '');
 };
 
 export const recordId = (key: Uint8Array, source: SourceId, sourceId: string): RecordId =>

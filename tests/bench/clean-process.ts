@@ -1,9 +1,8 @@
-// Measures one file, alone in its process so that the peak of memory is its own. File and what to do are the arguments, figures go to stdout.
+// Measures one file, alone in its process so that the peak of memory is its own. File, what to do and the source's mapping are the arguments, figures
+// go to stdout.
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { hospitalOf } from '../../cli/generate/places.ts';
 import { fileBytes } from '../../cli/local/file-bytes.ts';
-import { CONFIG } from '../../cli/paths.ts';
 import { rowCleaner } from '../../shared/clean/clean-row.ts';
 import { expectedNames, matchPart } from '../../shared/clean/columns.ts';
 import { openFile } from '../../shared/clean/file/open.ts';
@@ -14,8 +13,8 @@ import { parseJson } from '../../shared/contracts/parse.ts';
 
 const HOSPITALS = 7000;
 
-const [path = '', what = 'clean'] = process.argv.slice(2);
-const source = parseJson(SourceConfig, readFileSync(join(CONFIG, 'sources/crm.json'), 'utf8'), 'crm.json');
+const [path = '', what = 'clean', config = ''] = process.argv.slice(2);
+const source = parseJson(SourceConfig, readFileSync(config, 'utf8'), 'crm.json');
 const dataset = source.datasets['doctors'];
 if (!dataset) throw new Error('config/sources/crm.json has no dataset doctors');
 

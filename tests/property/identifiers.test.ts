@@ -5,6 +5,7 @@ import { instant } from '../../shared/clean/dates/instant.ts';
 import { offsetOf } from '../../shared/clean/dates/time-zone.ts';
 import { identifier, identifiers } from '../../shared/clean/identifiers/identifier.ts';
 import { holdsNationalId, maskNationalIds } from '../../shared/clean/identifiers/national-id.ts';
+import { planned } from '../../shared/clean/identifiers/numbering-plan.ts';
 import { phone } from '../../shared/clean/identifiers/phone.ts';
 import { type Country, IdentifierType } from '../../shared/domain/hcp.ts';
 
@@ -45,6 +46,30 @@ describe('telephone numbers as the library has them', () => {
       { numRuns: 5000 },
     );
     expect(known).toBeGreaterThan(2000);
+  });
+
+  it('whole Chinese numbers, whatever was asked before', () => {
+    const kinds = new Map<string, number>();
+    const head = fc.tuple(
+      fc.constantFrom('0', '+86'),
+      fc.constantFrom('10', '21', '571', '755', '898', '400', '95', '1'),
+      digits(2, 5),
+    );
+    fc.assert(
+      fc.property(head, fc.array(digits(4), { minLength: 2, maxLength: 4 }), (written, tails) => {
+        for (const tail of tails) {
+          const text = `${written.join('')}${tail}`;
+          const library = parsePhoneNumberFromString(text, { defaultCountry: 'CN', extract: false });
+          const type = library?.getType();
+          const kind = type && KINDS[type];
+          expect(planned(text, 'CN'), text).toEqual(library && { number: library.number, kind });
+          kinds.set(`${kind}`, (kinds.get(`${kind}`) ?? 0) + 1);
+        }
+      }),
+      { numRuns: 3000 },
+    );
+    expect(kinds.get('landline')).toBeGreaterThan(100);
+    expect(kinds.get('undefined')).toBeGreaterThan(100);
   });
 
   it('North American numbers', () => {

@@ -148,7 +148,8 @@ class Resolver implements HospitalResolver {
 
   resolve(name: string, near: Near = {}): HospitalMatch | undefined {
     const key = `${name}\n${near.province ?? ''}\n${near.city ?? ''}`;
-    if (this.#known.has(key)) return this.#known.get(key);
+    const known = this.#known.get(key);
+    if (known !== undefined || this.#known.has(key)) return known;
     const { text, campus, department, others } = written(name);
     const area = areaWithin(near);
     const match = [text, ...others].reduce<HospitalMatch | undefined>(

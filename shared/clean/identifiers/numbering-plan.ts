@@ -36,6 +36,18 @@ const look = (dialled: string, country: Country): Planned | undefined => {
 
 const LIMIT = 50_000;
 const numbers = new Map<string, Planned | undefined>();
+/** The last digits of a whole Chinese number tell subscribers apart, and decide nothing: what stands before them is looked up once. */
+const TAIL = 4;
+const WHOLE_CHINESE = /^(?:0|\+86)\d{10,}$/;
+
+const plannedOnce = (key: string, dialled: string, country: Country): Planned | undefined => {
+  const known = numbers.get(key);
+  if (known || numbers.has(key)) return known;
+  const found = look(dialled, country);
+  if (numbers.size >= LIMIT) numbers.clear();
+  numbers.set(key, found);
+  return found;
+};
 
 /**
  * What a country's numbering plan says of a number as it is dialled there, or of one with + and its country's code.
@@ -43,13 +55,9 @@ const numbers = new Map<string, Planned | undefined>();
  * @returns undefined where it is no number at all
  */
 export const planned = (dialled: string, country: Country): Planned | undefined => {
-  const key = country + dialled;
-  const known = numbers.get(key);
-  if (known || numbers.has(key)) return known;
-  const found = look(dialled, country);
-  if (numbers.size >= LIMIT) numbers.clear();
-  numbers.set(key, found);
-  return found;
+  if (country !== 'CN' || !WHOLE_CHINESE.test(dialled)) return plannedOnce(country + dialled, dialled, country);
+  const found = plannedOnce(`${dialled.slice(0, -TAIL)}${'*'.repeat(TAIL)}`, dialled, country);
+  return found && { number: found.number.slice(0, -TAIL) + dialled.slice(-TAIL), kind: found.kind };
 };
 
 // The first five digits of a Chinese mobile, or six of a North American number, decide what it is: one look for each is enough,
