@@ -74,6 +74,8 @@ export const Take = z.union([
     'region',
     /** Of a Chinese person's name: without titles behind it. */
     'personName',
+    /** Of a Chinese person's name, a partial one too: the surname's reading. */
+    'surname',
     /** Of an e-mail address: what stands before the @. */
     'localPart',
   ]),

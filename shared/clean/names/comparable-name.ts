@@ -1,4 +1,5 @@
 import { personName } from './person-name.ts';
+import { pinyin } from './pinyin.ts';
 
 const HAN = /\p{Script=Han}/u;
 const UNSAID = /[^\p{L}\p{N}]/gu;
@@ -16,4 +17,10 @@ export const comparableName = (value: string): readonly string[] => {
   // Whoever it is, somebody goes by it.
   const bare = value.replace(UNSAID, '');
   return bare === value ? [value] : comparableName(bare);
+};
+
+/** The surname's reading, of a partial name too: 张*明, 张医生 and Zhang Wei → zhang. Nothing where no surname is known. */
+export const surnamePinyin = (value: string): readonly string[] => {
+  const familyName = value === '' ? undefined : personName({ name: value }, 'CN').value?.familyName;
+  return familyName === undefined ? [] : pinyin(familyName);
 };

@@ -1,5 +1,5 @@
 import { hospitalCore, hospitalParent, hospitalRegion, region } from '../../clean/hospitals/core.ts';
-import { comparableName } from '../../clean/names/comparable-name.ts';
+import { comparableName, surnamePinyin } from '../../clean/names/comparable-name.ts';
 import { nicknames } from '../../clean/names/nicknames.ts';
 import { pinyin, pinyinInitials } from '../../clean/names/pinyin.ts';
 import type { Take } from '../../contracts/model.ts';
@@ -26,6 +26,7 @@ const FUNCTIONS: Record<Named, (value: string) => readonly string[]> = {
   hospitalRegion,
   region,
   personName: comparableName,
+  surname: surnamePinyin,
   localPart,
 };
 
