@@ -63,12 +63,13 @@ interface Written {
 
 const written = (raw: string): Written | IssueCode => {
   const text = tidy(raw);
-  const exported = exportedNumber(text);
-  if (exported === 'lost') return 'licence-digits-lost';
-  if (exported !== undefined) return { number: exported, changes: ['number-repaired'] };
   const changes: ChangeCode[] = [];
   const bare = text.replace(LABEL, '');
   if (bare !== text) changes.push('note-removed');
+  // As a spreadsheet exports it, perhaps behind a dash.
+  const exported = exportedNumber(bare) ?? exportedNumber(bare.replace(SEPARATORS, ''));
+  if (exported === 'lost') return 'licence-digits-lost';
+  if (exported !== undefined) return { number: exported, changes: [...changes, 'number-repaired'] };
   const joined = bare.replace(SEPARATORS, '');
   if (joined !== bare) changes.push('separators-removed');
   const number = joined.toUpperCase();
