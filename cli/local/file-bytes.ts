@@ -8,7 +8,7 @@ export const fileBytes = (path: string): FileBytes => {
   return {
     name: path,
     size,
-    stream: (from) => Promise.resolve(createReadStream(path, { start: from, highWaterMark: 1 << 17 })),
+    stream: (from) => Promise.resolve(createReadStream(path, { start: from })),
     range: async (from, to) => {
       const file = await open(path);
       try {
