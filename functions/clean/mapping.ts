@@ -1,4 +1,4 @@
-import type { RowContext } from '../../shared/clean/clean-row.ts';
+import type { RowContext } from '../../shared/clean/cleaned.ts';
 import { type HospitalResolver, hospitalResolver } from '../../shared/clean/hospitals/resolver.ts';
 import type { Dataset, SourceConfig } from '../../shared/contracts/config.ts';
 import type { HospitalReference } from '../../shared/stores/reference.ts';

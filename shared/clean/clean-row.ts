@@ -1,23 +1,12 @@
 import type { Dataset, SourceConfig } from '../contracts/config.ts';
 import type { Cells } from './cell.ts';
-import type { Cleaned, Drop } from './cleaned.ts';
+import type { Cleaned, Drop, RowContext } from './cleaned.ts';
 import { hospitalCleaner } from './hospitals/reference.ts';
-import type { HospitalResolver } from './hospitals/resolver.ts';
 import { observationCleaner } from './observation.ts';
 import { recordCleaner } from './record.ts';
 
 /** From one row's cells to what it says, in canonical form. @param line in its file, or place in its message; from 1 */
 export type RowCleaner = (cells: Cells, drop: Drop, line: number) => Cleaned;
-
-/** What rows are cleaned by beside their mapping. */
-export interface RowContext {
-  /** Of record ids, and of what is stored only as a hash. */
-  hashKey: Uint8Array;
-  /** What hospitals are called; without it their names stay as they are, tidied. */
-  hospitals?: HospitalResolver;
-  /** The columns of the part that rows come from, mapped or not, but for discarded ones; `Cells` answers for each. */
-  header?: readonly string[];
-}
 
 /** @returns the cleaner of a dataset's rows: made once for each part, used for each row */
 export const rowCleaner = (source: SourceConfig, dataset: Dataset, context: RowContext): RowCleaner => {
