@@ -29,12 +29,13 @@ const meanings: ReadonlyMap<string, string> = new Map(Object.entries(ISSUES));
 const examplesOf = ({ examples }: FileReport, code: string): string =>
   examples
     .filter((example) => example.code === code)
-    .map(({ part, line, column, masked }) =>
+    .map(({ part, line, column, masked, suggestion }) =>
       [
         part === undefined ? '' : `${text(part)}, `,
         `line ${n(line)}`,
         column === undefined ? '' : `, ${text(column)}`,
         masked === undefined ? '' : `: ${text(masked)}`,
+        suggestion === undefined ? '' : ` (${text(suggestion)}?)`,
       ].join(''),
     )
     .join('; ');

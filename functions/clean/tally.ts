@@ -1,6 +1,7 @@
 import type { Cells } from '../../shared/clean/cell.ts';
 import { type MappedField, mappedFields, mappedNames } from '../../shared/clean/columns.ts';
 import { masked } from '../../shared/clean/mask.ts';
+import { suggestionFor } from '../../shared/clean/suggestion.ts';
 import { tidy } from '../../shared/clean/text.ts';
 import type { Dataset } from '../../shared/contracts/config.ts';
 import type { FileReport, QuarantineReason } from '../../shared/contracts/file-report.ts';
@@ -73,6 +74,8 @@ export const counterFor = (dataset: Dataset, from: Tally = NOTHING) => {
     if (partName !== undefined) found.part = partName.slice(-NAME_LENGTH);
     if (column !== undefined) found.column = column.slice(0, NAME_LENGTH);
     if (text !== '') found.masked = masked(text);
+    const suggestion = suggestionFor(code, text);
+    if (suggestion !== undefined) found.suggestion = suggestion;
     tally.examples.push(found);
   };
 

@@ -5,29 +5,29 @@ const EITHER = new Set('乾著藉瞭夥徵噁於麼後');
 const FIRST = 0x4e00;
 const LAST = 0x9fff;
 
-interface Tables {
-  convert: (text: string) => string;
-  /** Of each common ideograph, whether simplified text has another one for it. */
-  traditional: Uint8Array;
-}
-let tables: Tables | undefined;
-
-const load = (): Tables => {
-  const convert = Converter({ from: 't', to: 'cn' });
-  const traditional = new Uint8Array(LAST - FIRST + 1);
-  for (let code = FIRST; code <= LAST; code++) {
-    const character = String.fromCharCode(code);
-    if (convert(character) !== character && !EITHER.has(character)) traditional[code - FIRST] = 1;
-  }
-  return { convert, traditional };
+let converter: ((text: string) => string) | undefined;
+/** OpenCC from traditional to simplified; its tables are read at the first call. */
+export const toSimplified = (text: string): string => {
+  const convert = converter ?? Converter({ from: 't', to: 'cn' });
+  converter = convert;
+  return convert(text);
 };
+
+/** Of each common ideograph, whether simplified text has another one for it. */
+let traditional: Uint8Array | undefined;
+
+const readTraditional = (): Uint8Array =>
+  Uint8Array.from({ length: LAST - FIRST + 1 }, (_, offset) => {
+    const character = String.fromCharCode(FIRST + offset);
+    return toSimplified(character) !== character && !EITHER.has(character) ? 1 : 0;
+  });
 
 /** Traditional Chinese characters as simplified ones; text that has none of them stays as it is. */
 export const simplified = (text: string): string => {
-  tables ??= load();
+  traditional ??= readTraditional();
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code >= FIRST && code <= LAST && tables.traditional[code - FIRST] === 1) return tables.convert(text);
+    if (code >= FIRST && code <= LAST && traditional[code - FIRST] === 1) return toSimplified(text);
   }
   return text;
 };

@@ -121,6 +121,8 @@ export const FileReport = z.object({
       line: z.number().int(),
       column: z.string().optional(),
       masked: z.string().optional(),
+      /** What was probably meant, such as a mail provider's domain. */
+      suggestion: z.string().optional(),
     }),
   ),
   /**

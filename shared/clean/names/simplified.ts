@@ -1,4 +1,4 @@
-import { Converter } from 'opencc-js/t2cn';
+import { toSimplified } from '../simplified.ts';
 
 const BEGIN = 0x3400;
 const END = 0xa000;
@@ -15,14 +15,13 @@ const VARIANTS = new Map([
   ['尙', '尚'],
 ]);
 
-const convert = Converter({ from: 't', to: 'cn' });
 /** By code unit from U+3400: what it becomes; 0 where it was not asked yet. */
 const known = new Uint16Array(END - BEGIN);
 
 /** What is beyond the basic plane when simplified (蔄) few systems can write: there the traditional one is used. */
 const ask = (character: string): string => {
   if (STANDARD.has(character)) return character;
-  const answer = VARIANTS.get(character) ?? convert(character);
+  const answer = VARIANTS.get(character) ?? toSimplified(character);
   return answer.length > 1 ? character : answer;
 };
 

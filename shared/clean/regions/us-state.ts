@@ -79,6 +79,3 @@ export const usState = (text: string): Normalised => {
   const code = BY_NAME.get(letters(text).replace(/^STATEOF/, ''));
   return code === undefined ? refused('state-unknown') : { value: code, changes: ['state-standardised'], issues: [] };
 };
-
-/** TX → Texas. */
-export const usStateName = (code: string): string | undefined => (Object.hasOwn(STATES, code) ? STATES[code] : undefined);

@@ -197,6 +197,26 @@ describe('the same content', () => {
 });
 
 describe('the report', () => {
+  it('suggests the mail domain that was probably meant, and changes nothing', async () => {
+    const world = makeWorld();
+    const report = await world.drop(
+      'us/people/a.csv',
+      'id,last,first,city,updated,npi,email\nP-1,PARKER,JANE,,,,jane@gmial.com\n',
+    );
+    expect(report).toMatchObject({ accepted: 1, issues: { 'email-domain-suspect': 1 } });
+    expect(report.examples).toEqual([
+      {
+        code: 'email-domain-suspect',
+        row: 1,
+        line: 2,
+        column: 'email',
+        masked: expect.stringMatching(/^j/),
+        suggestion: 'gmail.com',
+      },
+    ]);
+    expect(await readable(world, 'us/people/a.csv')).toContain('(gmail.com?)');
+  });
+
   it('shows where and what, but no whole value', async () => {
     const world = makeWorld();
     const body = `id,last,first,city,updated,npi,email
